@@ -1,0 +1,45 @@
+import { Command, Option } from "commander";
+
+import { clean, down, environment, preview, status, up, type Target } from "./commands";
+import { SandboxError } from "./failure";
+import { instanceNamed } from "./layout";
+import { say } from "./progress";
+
+function target(options: { stack: string; sandbox: string }): Target {
+  return { instance: instanceNamed(options.sandbox), stack: options.stack };
+}
+
+const stack = new Option("--stack <name>", "the stack, which is a Pulumi.<name>.yaml").env("STACK").default("local");
+const sandbox = new Option("--sandbox <name>", "the instance; several may run side by side")
+  .env("SANDBOX")
+  .default("default");
+
+const program = new Command("sandbox")
+  .description("The embedded default: a Pulumi engine, a Kubernetes control plane and simulated GPU nodes.")
+  .addOption(stack)
+  .addOption(sandbox);
+
+const commands: [string, string, (target: Target, parameters: string[]) => Promise<number> | number][] = [
+  ["up", "bring the stack up, and the sandbox that it runs on", up],
+  ["preview", "show what `up` would change", preview],
+  ["down", "destroy the stack, stop every process and forget the instance", down],
+  ["env", "print the shell exports for plain pulumi and kubectl", environment],
+  ["status", "show the processes of the instance and what runs on it", status],
+  ["clean", "stop every instance and remove all that the sandbox made", clean],
+];
+
+for (const [name, description, action] of commands) {
+  program
+    .command(name)
+    .description(description)
+    .argument("[parameters...]", "handed on to pulumi")
+    .action(async (parameters: string[]) => {
+      process.exitCode = await action(target(program.opts()), parameters);
+    });
+}
+
+program.parseAsync().catch((error: unknown) => {
+  if (!(error instanceof SandboxError)) throw error;
+  say(`sandbox: ${error.message}`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,102 @@
+import { existsSync, readdirSync, rmSync } from "node:fs";
+
+import {
+  controlPlaneStatus,
+  isRunning,
+  startControlPlane,
+  stopControlPlane,
+} from "./controlPlane/controlPlane";
+import { shellExports } from "./engine/environment";
+import { ensureEngine, pulumi, pulumiOutput, stackExists } from "./engine/pulumi";
+import { poolsOf, stackFile } from "./engine/stackFile";
+import { SandboxError } from "./failure";
+import { type Instance, instanceNamed, shared } from "./layout";
+import { applyNodes, removeOtherNodes } from "./nodes/apply";
+import { say, step } from "./progress";
+import { summary } from "./summary";
+import { ensureToolchain } from "./toolchain/resolve";
+
+/** What a command works on. */
+export interface Target {
+  instance: Instance;
+  stack: string;
+}
+
+/** Brings the sandbox to the point where `pulumi` can be typed; answers which nodes the stack asks for. */
+async function ready({ instance, stack }: Target): Promise<string[]> {
+  stackFile(stack);
+  await ensureToolchain();
+  if (!isRunning(instance)) {
+    await step(`starting the control plane of sandbox '${instance.name}'`, instance.logs, () =>
+      startControlPlane(instance),
+    );
+  }
+  const nodes = await applyNodes(instance, poolsOf(stack));
+  await ensureEngine(instance, stack);
+  return nodes;
+}
+
+export async function up(target: Target, parameters: string[]): Promise<number> {
+  const nodes = await ready(target);
+  const code = await pulumi(target.instance, target.stack, ["up", "--yes", "--skip-preview", ...parameters]);
+  if (code !== 0) return code;
+  await removeOtherNodes(target.instance, nodes);
+  process.stdout.write(await summary(target.instance, target.stack));
+  return 0;
+}
+
+export async function preview(target: Target, parameters: string[]): Promise<number> {
+  await ready(target);
+  return pulumi(target.instance, target.stack, ["preview", ...parameters]);
+}
+
+/** Every stack that lives on the instance goes with it. */
+function stacksOf(instance: Instance): string[] {
+  if (!existsSync(instance.stacks)) return [];
+  return readdirSync(instance.stacks)
+    .map((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1])
+    .filter((stack) => stack !== undefined)
+    .filter((stack) => stackExists(instance, stack));
+}
+
+export async function down({ instance }: Target, parameters: string[]): Promise<number> {
+  if (!existsSync(instance.root)) {
+    say(`sandbox '${instance.name}' is not there: nothing to do`);
+    return 0;
+  }
+  for (const stack of stacksOf(instance)) {
+    await ready({ instance, stack });
+    const code = await pulumi(instance, stack, ["destroy", "--yes", "--skip-preview", ...parameters]);
+    if (code !== 0) return code;
+    await pulumiOutput(instance, stack, ["stack", "rm", stack, "--yes", "--preserve-config"]);
+  }
+  await step("stopping the control plane", instance.logs, () => stopControlPlane(instance));
+  rmSync(instance.root, { recursive: true, force: true });
+  return 0;
+}
+
+export async function environment(target: Target): Promise<number> {
+  await ready(target);
+  process.stdout.write(`${shellExports(target.instance, target.stack)}\n`);
+  return 0;
+}
+
+export async function status({ instance, stack }: Target): Promise<number> {
+  for (const { name, pid, log } of controlPlaneStatus(instance)) {
+    console.log(`${name.padEnd(26)} ${pid === undefined ? "stopped" : `pid ${pid}`.padEnd(14)} ${log}`);
+  }
+  if (!isRunning(instance)) {
+    throw new SandboxError(`sandbox '${instance.name}' does not run; 'make up' starts it`);
+  }
+  process.stdout.write(await summary(instance, stack));
+  return 0;
+}
+
+export async function clean(): Promise<number> {
+  const names = existsSync(shared.instances) ? readdirSync(shared.instances) : [];
+  for (const name of names) {
+    await step(`stopping sandbox '${name}'`, undefined, () => stopControlPlane(instanceNamed(name)));
+  }
+  rmSync(shared.root, { recursive: true, force: true });
+  return 0;
+}

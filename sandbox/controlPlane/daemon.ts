@@ -1,0 +1,138 @@
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { SandboxError } from "../failure";
+import { type Instance, shown } from "../layout";
+
+/** One process of the control plane, as data. */
+export interface Daemon {
+  name: string;
+  arguments: string[];
+  /** Answers with status 200 once the process serves. */
+  ready: { url: string; insecure?: boolean };
+}
+
+/** A pid alone may belong to a stranger after a reboot; together with its start time it does not. */
+interface Identity {
+  pid: number;
+  started: string;
+}
+
+const readyTimeoutMs = 60_000;
+const termTimeoutMs = 10_000;
+
+/** When a process started, in the kernel's own words; undefined when there is none of that pid. */
+export function startedAt(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    // The command's name, in parentheses, may hold spaces; the fields after it do not.
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    const [state] = fields;
+    return state === "Z" || state === "X" ? undefined : fields[19];
+  } catch {
+    if (existsSync("/proc/self/stat")) return undefined;
+  }
+  try {
+    process.kill(pid, 0);
+    return "unknown";
+  } catch {
+    return undefined;
+  }
+}
+
+function pidFile(instance: Instance, name: string): string {
+  return path.join(instance.pids, `${name}.json`);
+}
+
+export function logFile(instance: Instance, name: string): string {
+  return path.join(instance.logs, `${name}.log`);
+}
+
+function identityOf(instance: Instance, name: string): Identity | undefined {
+  try {
+    return JSON.parse(readFileSync(pidFile(instance, name), "utf8")) as Identity;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The pid of a daemon that this instance started and that still runs. */
+export function runningPid(instance: Instance, name: string): number | undefined {
+  const identity = identityOf(instance, name);
+  if (identity === undefined) return undefined;
+  return startedAt(identity.pid) === identity.started ? identity.pid : undefined;
+}
+
+/** Names of all daemons that left a pid file. */
+export function knownDaemons(instance: Instance): string[] {
+  if (!existsSync(instance.pids)) return [];
+  return readdirSync(instance.pids).map((file) => path.basename(file, ".json"));
+}
+
+async function answers(ready: Daemon["ready"]): Promise<boolean> {
+  const { get } = ready.url.startsWith("https:") ? await import("node:https") : await import("node:http");
+  return new Promise((resolve) => {
+    // The address is loopback and the certificate the sandbox's own; all that counts here is the status.
+    const request = get(ready.url, { rejectUnauthorized: !ready.insecure, timeout: 2_000 }, (response) => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    });
+    request.on("error", () => {
+      resolve(false);
+    });
+    request.on("timeout", () => request.destroy());
+  });
+}
+
+function endOfLog(file: string): string {
+  return readFileSync(file, "utf8").trim().split("\n").slice(-5).join("\n  ");
+}
+
+/** Starts a daemon that outlives this process, and returns when it serves. One that runs already is left alone. */
+export async function startDaemon(instance: Instance, daemon: Daemon, executable: string): Promise<void> {
+  if (runningPid(instance, daemon.name) !== undefined && (await answers(daemon.ready))) return;
+  await stopDaemon(instance, daemon.name);
+  for (const folder of [instance.pids, instance.logs]) mkdirSync(folder, { recursive: true });
+  const log = logFile(instance, daemon.name);
+  const output = openSync(log, "w");
+  const child = spawn(executable, daemon.arguments, {
+    cwd: instance.root,
+    detached: true,
+    stdio: ["ignore", output, output],
+    env: { ...process.env, MLOPS_SANDBOX: instance.root },
+  });
+  child.unref();
+  const { pid } = child;
+  if (pid === undefined) throw new SandboxError(`${executable} cannot be started`);
+  const identity: Identity = { pid, started: startedAt(pid) ?? "unknown" };
+  writeFileSync(pidFile(instance, daemon.name), `${JSON.stringify(identity)}\n`);
+
+  const deadline = Date.now() + readyTimeoutMs;
+  while (!(await answers(daemon.ready))) {
+    if (startedAt(pid) === undefined) {
+      throw new SandboxError(`${daemon.name} ended while starting; the end of ${shown(log)}:\n  ${endOfLog(log)}`);
+    }
+    if (Date.now() > deadline) {
+      throw new SandboxError(
+        `${daemon.name} did not get ready within ${readyTimeoutMs / 1000} s; the end of ${shown(log)}:\n  ${endOfLog(log)}`,
+      );
+    }
+    await sleep(150);
+  }
+}
+
+/** Ends a daemon by its pid: politely, then not. Returns when it is gone. */
+export async function stopDaemon(instance: Instance, name: string): Promise<void> {
+  const pid = runningPid(instance, name);
+  if (pid !== undefined) {
+    process.kill(pid, "SIGTERM");
+    const deadline = Date.now() + termTimeoutMs;
+    while (runningPid(instance, name) !== undefined) {
+      if (Date.now() > deadline) process.kill(pid, "SIGKILL");
+      await sleep(50);
+    }
+  }
+  rmSync(pidFile(instance, name), { force: true });
+}

@@ -1,0 +1,123 @@
+import { readdirSync } from "node:fs";
+import * as path from "node:path";
+
+import type { Instance } from "../layout";
+import type { Daemon } from "./daemon";
+
+/** Free ports of the loopback interface, chosen when the instance first starts. */
+export interface Ports {
+  etcd: number;
+  etcdPeer: number;
+  apiserver: number;
+  controllerManager: number;
+  scheduler: number;
+  kwok: number;
+}
+
+/** Addresses of Services; nothing routes them, they only have to be valid. */
+export const serviceRange = "10.96.0.0/16";
+/** The first of the range belongs to the Service `kubernetes`. */
+export const kubernetesServiceAddress = "10.96.0.1";
+const podRange = "10.244.0.0/16";
+
+const stagesFolder = path.join(__dirname, "..", "nodes", "stages");
+
+/** Kubeconfigs that the control plane's own parts use; the administrator's is the instance's. */
+export function componentKubeconfig(instance: Instance, component: string): string {
+  return path.join(instance.certificates, `${component}.kubeconfig`);
+}
+
+function etcd(instance: Instance, ports: Ports): Daemon {
+  const client = `http://127.0.0.1:${ports.etcd}`;
+  const peer = `http://127.0.0.1:${ports.etcdPeer}`;
+  return {
+    name: "etcd",
+    arguments: [
+      `--data-dir=${instance.etcdData}`,
+      `--listen-client-urls=${client}`,
+      `--advertise-client-urls=${client}`,
+      `--listen-peer-urls=${peer}`,
+      `--initial-advertise-peer-urls=${peer}`,
+      `--initial-cluster=default=${peer}`,
+      // The sandbox can be rebuilt; waiting for the disk would only make it slow.
+      "--unsafe-no-fsync",
+      "--log-level=warn",
+    ],
+    ready: { url: `${client}/health` },
+  };
+}
+
+function apiserver(instance: Instance, ports: Ports): Daemon {
+  const file = (name: string) => path.join(instance.certificates, name);
+  return {
+    name: "kube-apiserver",
+    arguments: [
+      `--etcd-servers=http://127.0.0.1:${ports.etcd}`,
+      `--secure-port=${ports.apiserver}`,
+      "--bind-address=127.0.0.1",
+      `--tls-cert-file=${file("apiserver.crt")}`,
+      `--tls-private-key-file=${file("apiserver.key")}`,
+      `--client-ca-file=${file("ca.crt")}`,
+      `--service-account-key-file=${file("service-accounts.pub")}`,
+      `--service-account-signing-key-file=${file("service-accounts.key")}`,
+      "--service-account-issuer=https://kubernetes.default.svc.cluster.local",
+      `--service-cluster-ip-range=${serviceRange}`,
+      "--authorization-mode=Node,RBAC",
+      "--allow-privileged=true",
+    ],
+    ready: { url: `https://127.0.0.1:${ports.apiserver}/readyz`, insecure: true },
+  };
+}
+
+function controllerManager(instance: Instance, ports: Ports): Daemon {
+  return {
+    name: "kube-controller-manager",
+    arguments: [
+      `--kubeconfig=${componentKubeconfig(instance, "controller-manager")}`,
+      `--service-account-private-key-file=${path.join(instance.certificates, "service-accounts.key")}`,
+      `--root-ca-file=${path.join(instance.certificates, "ca.crt")}`,
+      "--use-service-account-credentials",
+      "--leader-elect=false",
+      "--bind-address=127.0.0.1",
+      `--secure-port=${ports.controllerManager}`,
+    ],
+    ready: { url: `https://127.0.0.1:${ports.controllerManager}/healthz`, insecure: true },
+  };
+}
+
+function scheduler(instance: Instance, ports: Ports): Daemon {
+  return {
+    name: "kube-scheduler",
+    arguments: [
+      `--kubeconfig=${componentKubeconfig(instance, "scheduler")}`,
+      `--authentication-kubeconfig=${componentKubeconfig(instance, "scheduler")}`,
+      `--authorization-kubeconfig=${componentKubeconfig(instance, "scheduler")}`,
+      "--leader-elect=false",
+      "--bind-address=127.0.0.1",
+      `--secure-port=${ports.scheduler}`,
+    ],
+    ready: { url: `https://127.0.0.1:${ports.scheduler}/healthz`, insecure: true },
+  };
+}
+
+function kwok(instance: Instance, ports: Ports): Daemon {
+  const stages = readdirSync(stagesFolder).map((file) => `--config=${path.join(stagesFolder, file)}`);
+  return {
+    name: "kwok",
+    arguments: [
+      `--kubeconfig=${instance.kubeconfig}`,
+      "--manage-all-nodes=false",
+      "--manage-nodes-with-annotation-selector=kwok.x-k8s.io/node=fake",
+      `--cidr=${podRange}`,
+      "--node-lease-duration-seconds=40",
+      `--server-address=127.0.0.1:${ports.kwok}`,
+      ...stages,
+    ],
+    ready: { url: `http://127.0.0.1:${ports.kwok}/healthz` },
+  };
+}
+
+/** The control plane in the order of starting; it is stopped the other way round. */
+export function daemons(instance: Instance, ports: Ports): Daemon[] {
+  return [etcd, apiserver, controllerManager, scheduler, kwok].map((daemon) => daemon(instance, ports));
+}

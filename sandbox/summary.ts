@@ -1,0 +1,1 @@
+export async function summary(): Promise<string> { return "";}

@@ -1,0 +1,52 @@
+import { createWriteStream } from "node:fs";
+import * as path from "node:path";
+
+import execa from "execa";
+
+import { SandboxError } from "../failure";
+import { onPath } from "./path";
+import { shown } from "../layout";
+import type { Tool } from "./tools";
+
+export const modulesFolder = path.join(__dirname, "modules");
+
+/** What `go.mod` of every module asks for. */
+const goVersion = "1.26";
+
+/** Builds a tool from its pinned Go module into `bin`. */
+export async function goBuild(tool: Tool, bin: string, log: string): Promise<void> {
+  if (onPath("go") === undefined) {
+    throw new SandboxError(
+      `${tool.name} ${tool.version} is neither on PATH nor to be had from its vendor here, and Go, which could build it, ` +
+        `is missing: install Go ${goVersion} or newer (https://go.dev/dl), or put ${tool.name} on PATH`,
+    );
+  }
+  const output = createWriteStream(log);
+  const build = execa(
+    "go",
+    [
+      "build",
+      "-trimpath",
+      "-buildvcs=false",
+      "-ldflags",
+      ["-s", "-w", ...tool.go.ldflags].join(" "),
+      "-o",
+      path.join(bin, tool.name),
+      tool.go.package,
+    ],
+    {
+      cwd: path.join(modulesFolder, tool.go.module),
+      env: { CGO_ENABLED: "0", GOWORK: "off", GOFLAGS: "-mod=readonly" },
+      all: true,
+      reject: false,
+    },
+  );
+  build.all.pipe(output);
+  const { exitCode, all } = await build;
+  if (exitCode !== 0) {
+    const last = (all ?? "").trim().split("\n").slice(-3).join("\n  ");
+    throw new SandboxError(
+      `go build of ${tool.name} ${tool.version} failed; the end of ${shown(log)}:\n  ${last}`,
+    );
+  }
+}
