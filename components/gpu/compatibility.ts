@@ -1,0 +1,247 @@
+import { defaultAmiType, nodeImages } from "./catalogue/amis";
+import { driverFloors, toolkitFloors } from "./catalogue/cuda";
+import type { CudaBuild, FrameworkName, FrameworkRelease } from "./catalogue/frameworks";
+import { gpuModels } from "./catalogue/gpus";
+import { pytorchReleases } from "./catalogue/pytorch";
+import { tensorflowReleases } from "./catalogue/tensorflow";
+import type { GpuPool } from "./pool";
+import { gpuInstanceOf, type GpuPlacement } from "./sharing";
+import { agrees, compareVersions, minorOf } from "./version";
+
+/** The framework of a model's image, as the settings write it. */
+export interface FrameworkChoice {
+  name: FrameworkName;
+  version: string;
+  cuda?: string;
+  cudnn?: string;
+  python: string;
+}
+
+/** The GPU that the image has to run on. */
+export interface GpuTarget {
+  /** Name of the GPU, for the messages. */
+  gpu: string;
+  computeCapability: string;
+  /** NVIDIA driver of the node. */
+  driver: string;
+  /** GPU memory that one replica can count on, in MiB. */
+  memoryMiB: number;
+}
+
+/** The link of the chain that broke. */
+export type CompatibilityRule =
+  | "framework-release"
+  | "python"
+  | "cuda-missing"
+  | "cuda-build"
+  | "cuda-experimental"
+  | "cudnn"
+  | "compute-capability"
+  | "driver"
+  | "gpu-memory";
+
+export interface CompatibilityProblem {
+  rule: CompatibilityRule;
+  /** A warning tells what nobody has tested; an error what is known not to work. */
+  severity: "error" | "warning";
+  /** The setting to change: a field of the framework, or the model's gpu. */
+  field: keyof FrameworkChoice | "gpu";
+  /** What is needed and what to write. */
+  message: string;
+}
+
+export const frameworkReleases: Readonly<Record<FrameworkName, readonly FrameworkRelease[]>> = {
+  pytorch: pytorchReleases,
+  tensorflow: tensorflowReleases,
+};
+
+/**
+ * A CUDA context with the framework's kernels takes some hundred MiB before the first weight is loaded. Shares below
+ * 1 GiB start and then fail, so they are refused. Measured by many, promised by nobody: a floor of judgement.
+ */
+const smallestShareMiB = 1024;
+
+/** What a model placed on a pool runs on. */
+export function gpuTarget(pool: GpuPool, placement: GpuPlacement): GpuTarget {
+  const { gpu } = gpuInstanceOf(pool);
+  return {
+    gpu,
+    computeCapability: gpuModels[gpu].computeCapability,
+    driver: nodeImages[pool.amiType ?? defaultAmiType].driver,
+    memoryMiB: placement.memoryMiB,
+  };
+}
+
+/**
+ * Walks the chain framework → Python → CUDA → cuDNN → GPU → driver → memory and reports what breaks. A link whose
+ * predecessor broke is not reported: it would only repeat the same mistake.
+ *
+ * @param target the GPU; none for a model on CPU.
+ */
+export function checkCompatibility(framework: FrameworkChoice, target?: GpuTarget): CompatibilityProblem[] {
+  const releases = frameworkReleases[framework.name];
+  const release = releases.find(({ version }) => version === minorOf(framework.version));
+  return [
+    ...(release ? checkPython(framework, release) : checkUnknownRelease(framework, releases)),
+    ...checkCuda(framework, release, releases, target),
+    ...(target ? checkMemory(target) : []),
+  ];
+}
+
+/** A release that came after the table may well work; one that it never held does not exist or is too old. */
+function checkUnknownRelease(
+  { name, version }: FrameworkChoice,
+  releases: readonly FrameworkRelease[],
+): CompatibilityProblem[] {
+  const [first, last] = [releases[0]?.version ?? "", releases.at(-1)?.version ?? ""];
+  const rule = "framework-release";
+  const field = "version";
+  return compareVersions(minorOf(version), last) > 0
+    ? [
+        {
+          rule,
+          field,
+          severity: "warning",
+          message: `${name} ${version} is newer than ${last}, the last that was checked`,
+        },
+      ]
+    : [
+        {
+          rule,
+          field,
+          severity: "error",
+          message: `a release from ${first} to ${last} of ${name} is needed (try "${last}")`,
+        },
+      ];
+}
+
+function checkPython(framework: FrameworkChoice, release: FrameworkRelease): CompatibilityProblem[] {
+  const { from, to } = release.python;
+  const python = minorOf(framework.python);
+  if (compareVersions(python, from) >= 0 && compareVersions(python, to) <= 0) return [];
+  const nearest = compareVersions(python, from) < 0 ? from : to;
+  const message = `${framework.name} ${release.version} runs on Python ${from} to ${to} (try "${nearest}")`;
+  return [{ rule: "python", severity: "error", field: "python", message }];
+}
+
+function checkCuda(
+  framework: FrameworkChoice,
+  release: FrameworkRelease | undefined,
+  releases: readonly FrameworkRelease[],
+  target: GpuTarget | undefined,
+): CompatibilityProblem[] {
+  const { name, cuda, cudnn } = framework;
+  if (target && release && !release.builds.some((build) => runsOn(build, target))) {
+    return [noBuildFor(name, release, releases, target)];
+  }
+  const usable = release?.builds.filter((build) => !target || runsOn(build, target)) ?? [];
+  const advice = usable.length === 0 ? "" : ` (try ${orList(usable.map((build) => `"${build.cuda}"`))})`;
+  if (cuda === undefined) {
+    if (target)
+      return [error("cuda-missing", "cuda", `a model on a GPU needs the CUDA version of its image${advice}`)];
+    return cudnn === undefined
+      ? []
+      : [error("cudnn", "cudnn", "cuDNN comes with CUDA: add cuda, or remove cudnn")];
+  }
+  if (!release) return target ? checkToolkit(cuda, target) : [];
+  const build = release.builds.find((candidate) => candidate.cuda === minorOf(cuda));
+  if (!build)
+    return [error("cuda-build", "cuda", `${name} ${release.version} has no build for this CUDA${advice}`)];
+  return [
+    ...(target && !runsOn(build, target) ? [whyNot(build, target, advice)] : []),
+    ...checkCudnn(framework, build),
+    ...(build.experimental ? [experimental(name, release, build)] : []),
+  ];
+}
+
+/** For a release that the table does not hold, only what CUDA itself promises can be checked. */
+function checkToolkit(cuda: string, target: GpuTarget): CompatibilityProblem[] {
+  const build = { cuda: minorOf(cuda), cudnn: "" };
+  if (runsOn(build, target)) return [];
+  return [whyNot(build, target, "")];
+}
+
+function checkCudnn({ name, version, cudnn }: FrameworkChoice, build: CudaBuild): CompatibilityProblem[] {
+  if (cudnn === undefined || agrees(cudnn, build.cudnn)) return [];
+  const message = `${name} ${minorOf(version)} for CUDA ${build.cuda} brings cuDNN ${build.cudnn} (try "${minorOf(build.cudnn)}")`;
+  return [error("cudnn", "cudnn", message)];
+}
+
+function checkMemory({ gpu, memoryMiB }: GpuTarget): CompatibilityProblem[] {
+  if (memoryMiB >= smallestShareMiB) return [];
+  const message = `a share of ${memoryMiB} MiB of ${gpu} memory is left, and CUDA alone needs about ${smallestShareMiB} MiB: share the GPU in fewer`;
+  return [error("gpu-memory", "gpu", message)];
+}
+
+function runsOn(build: CudaBuild, target: GpuTarget): boolean {
+  return hasCodeFor(build, target) && driverRuns(build, target);
+}
+
+/** Whether the build holds code for the GPU: its toolkit knows it, and its publisher compiled for it. */
+function hasCodeFor({ cuda, computeCapabilities }: CudaBuild, { computeCapability }: GpuTarget): boolean {
+  const floor = toolkitFloors[computeCapability];
+  if (floor !== undefined && compareVersions(cuda, floor) < 0) return false;
+  if (!computeCapabilities) return true;
+  const { from, to } = computeCapabilities;
+  return compareVersions(computeCapability, from) >= 0 && compareVersions(computeCapability, to) <= 0;
+}
+
+/** A major version of CUDA without floor is newer than the table, and so newer than the driver. */
+function driverRuns({ cuda }: CudaBuild, { driver }: GpuTarget): boolean {
+  const floor = driverFloors[cuda.split(".")[0] ?? ""];
+  return floor !== undefined && compareVersions(driver, floor) >= 0;
+}
+
+function whyNot(build: CudaBuild, target: GpuTarget, advice: string): CompatibilityProblem {
+  const { gpu, computeCapability, driver } = target;
+  if (!hasCodeFor(build, target)) {
+    const floor = toolkitFloors[computeCapability];
+    const since =
+      floor !== undefined && compareVersions(build.cuda, floor) < 0
+        ? `, which CUDA ${floor} is the first to know`
+        : "";
+    const message = `this build has no code for ${gpu} (compute capability ${computeCapability}${since})${advice}`;
+    return error("compute-capability", "cuda", message);
+  }
+  const floor = driverFloors[build.cuda.split(".")[0] ?? ""];
+  const needs = floor === undefined ? "needs a newer driver" : `needs driver ${floor}`;
+  return error("driver", "cuda", `CUDA ${build.cuda} ${needs}; the nodes have ${driver}${advice}`);
+}
+
+function noBuildFor(
+  name: FrameworkName,
+  release: FrameworkRelease,
+  releases: readonly FrameworkRelease[],
+  target: GpuTarget,
+): CompatibilityProblem {
+  const able = releases.filter(({ builds }) => builds.some((build) => runsOn(build, target)));
+  const advice =
+    able.length === 0 ? "use another framework, or another GPU" : `try "${able.at(-1)?.version}"`;
+  const which = able.length === 0 ? "version" : release.version;
+  const subject = able.length === 0 ? `no ${which} of ${name}` : `no build of ${name} ${which}`;
+  const rule = release.builds.some((build) => hasCodeFor(build, target)) ? "driver" : "compute-capability";
+  const where = `${target.gpu} (compute capability ${target.computeCapability}, driver ${target.driver})`;
+  return error(rule, able.length === 0 ? "name" : "version", `${subject} runs on ${where} (${advice})`);
+}
+
+function experimental(
+  name: FrameworkName,
+  release: FrameworkRelease,
+  build: CudaBuild,
+): CompatibilityProblem {
+  const settled = release.builds.filter((other) => !other.experimental).map((other) => other.cuda);
+  const message = `CUDA ${build.cuda} is an experimental build of ${name} ${release.version}; stable: ${settled.join(", ")}`;
+  return { rule: "cuda-experimental", severity: "warning", field: "cuda", message };
+}
+
+function error(
+  rule: CompatibilityRule,
+  field: CompatibilityProblem["field"],
+  message: string,
+): CompatibilityProblem {
+  return { rule, severity: "error", field, message };
+}
+
+function orList(items: readonly string[]): string {
+  return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} or ${items.at(-1)}`;
+}

@@ -1,0 +1,1 @@
+export { imageReference, images, type ImageName, type ImageSource } from "./catalogue";

@@ -1,0 +1,82 @@
+import type * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { type Resources, resourceRequirements } from "./resources";
+
+/** A value of a Secret's key: it reaches the process, but no manifest, plan or log. */
+export interface SecretKey {
+  secret: pulumi.Input<string>;
+  key: string;
+}
+
+export type EnvironmentValue = pulumi.Input<string> | SecretKey;
+
+export interface Mount {
+  volume: string;
+  path: string;
+  /** Default false. */
+  readOnly?: boolean;
+}
+
+/** What is particular to one container; `containerSpec` adds the house rules. */
+export interface Container {
+  name: string;
+  image: pulumi.Input<string>;
+  /** Replaces the image's entry point. */
+  command?: string[];
+  args?: string[];
+  env?: Record<string, EnvironmentValue>;
+  /** Ports by name. */
+  ports?: Record<string, number>;
+  resources: Resources;
+  mounts?: Mount[];
+  probes?: {
+    /** Holds the other two back until it succeeds once. */
+    startup?: k8s.types.input.core.v1.Probe;
+    /** Traffic only while it succeeds. */
+    readiness?: k8s.types.input.core.v1.Probe;
+    /** Restart when it fails. */
+    liveness?: k8s.types.input.core.v1.Probe;
+  };
+  /** Wait before SIGTERM, so that load balancers stop sending first. Default: none. */
+  preStopSleepSeconds?: number;
+}
+
+/** The container as the `restricted` Pod Security standard and the house rules want it. */
+export function containerSpec(container: Container): k8s.types.input.core.v1.Container {
+  return {
+    name: container.name,
+    image: container.image,
+    command: container.command,
+    args: container.args,
+    env: Object.entries(container.env ?? {}).map(([name, value]) => environmentVariable(name, value)),
+    ports: Object.entries(container.ports ?? {}).map(([name, containerPort]) => ({ name, containerPort })),
+    resources: resourceRequirements(container.resources),
+    volumeMounts: container.mounts?.map(({ volume, path, readOnly }) => ({
+      name: volume,
+      mountPath: path,
+      readOnly,
+    })),
+    startupProbe: container.probes?.startup,
+    readinessProbe: container.probes?.readiness,
+    livenessProbe: container.probes?.liveness,
+    lifecycle: container.preStopSleepSeconds
+      ? { preStop: { sleep: { seconds: container.preStopSleepSeconds } } }
+      : undefined,
+    securityContext: {
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ["ALL"] },
+    },
+  };
+}
+
+function environmentVariable(name: string, value: EnvironmentValue): k8s.types.input.core.v1.EnvVar {
+  if (isSecretKey(value)) {
+    return { name, valueFrom: { secretKeyRef: { name: value.secret, key: value.key } } };
+  }
+  return { name, value };
+}
+
+function isSecretKey(value: EnvironmentValue): value is SecretKey {
+  return typeof value === "object" && !pulumi.Output.isInstance(value) && "secret" in value;
+}

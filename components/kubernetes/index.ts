@@ -1,0 +1,28 @@
+export type { ComputeBudget, Demand } from "./budget";
+export type { Container, EnvironmentValue, Mount, SecretKey } from "./container";
+export { cronJob, job, type Schedule } from "./job";
+export { clientLabels, type Identity, labelDomain, type Labels, selectorOf } from "./labels";
+export type { NamespaceRole } from "./namespaces";
+export {
+  anyPodOfTheCluster,
+  networkPolicy,
+  type Peer,
+  podsIn,
+  podsOfThePlatform,
+  type Talk,
+} from "./networkPolicy";
+export { type Pod, podTemplate } from "./podTemplate";
+export { type ClusterConnection, clusterProvider } from "./provider";
+export { type Resources, smallTask } from "./resources";
+export { metadataIn, type Scope } from "./scope";
+export { Tenancy, type TenancyArgs } from "./tenancy";
+export {
+  configMap,
+  disruptionBudget,
+  secret,
+  service,
+  serviceAccount,
+  serviceHost,
+  volumeClaim,
+} from "./workload";
+export { cpuMillis, memoryBytes, memoryMiB, parseQuantity } from "./quantity";

@@ -1,0 +1,23 @@
+import * as k8s from "@pulumi/kubernetes";
+
+/** How to reach a cluster that exists. */
+export interface ClusterConnection {
+  /** Context of the kubeconfig. Default: its current one. */
+  context?: string;
+  /** Path of the kubeconfig. Default: `KUBECONFIG`, else `~/.kube/config`. */
+  kubeconfig?: string;
+}
+
+/**
+ * The only way into the cluster: the default provider is disabled, so that a resource which forgot it fails loudly.
+ * `clusterIdentifier` decides alone whether the provider is replaced, and with it everything it made: an API server
+ * that moves to another address is an update, another context is another cluster.
+ */
+export function clusterProvider(name: string, cluster: ClusterConnection): k8s.Provider {
+  return new k8s.Provider(name, {
+    context: cluster.context,
+    kubeconfig: cluster.kubeconfig,
+    clusterIdentifier: cluster.context ?? "current-context",
+    enableServerSideApply: true,
+  });
+}

@@ -1,0 +1,3 @@
+export { cacheDependency, databaseDependency, type Dependency, registryDependency } from "./dependencies";
+export { ModelService, type ModelServiceArgs } from "./modelService";
+export type { ModelSource } from "./modelSource";

@@ -1,0 +1,102 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { GpuPlacement } from "../gpu";
+import { type Identity, labelDomain, type Pod, type Resources } from "../kubernetes";
+import type { Dependency } from "./dependencies";
+import { type ModelSource, sourceForPod } from "./modelSource";
+
+/** What a model is made of, for whoever looks at the pod. */
+export interface Framework {
+  name: string;
+  version: string;
+  cuda?: string;
+}
+
+export interface ModelPodArgs {
+  image: pulumi.Input<string>;
+  source: ModelSource;
+  resources: Resources;
+  gpu?: GpuPlacement;
+  framework?: Framework;
+  logLevel: string;
+  /** The user's own variables: they go before the defaults, and never before what the source and the dependencies say. */
+  env: Record<string, string>;
+  dependencies: Dependency[];
+  /** More than one replica may run: spread them. */
+  spread: boolean;
+}
+
+/** Port of the model server inside its container. */
+export const modelPort = 8000;
+
+/** The clients of one GPU under MPS must run as the same user, so that all models do. */
+const modelUid = 1000;
+
+const preStopSleepSeconds = 10;
+const drainSeconds = 45;
+
+/** Room for a model's files between download and load. */
+const scratchLimit = "10Gi";
+
+/** The pod of a model server: readiness is the model's, liveness the process'. */
+export function modelPod(identity: Identity, serviceAccount: pulumi.Input<string>, args: ModelPodArgs): Pod {
+  const source = sourceForPod(identity.instance, args.source);
+  const { gpu, dependencies } = args;
+  return {
+    identity,
+    labels: Object.assign(
+      { [`${labelDomain}/model`]: identity.instance, ...frameworkLabels(args.framework), ...source.labels },
+      ...dependencies.map(({ clientLabels }) => clientLabels),
+    ) as Record<string, string>,
+    serviceAccount,
+    uid: modelUid,
+    terminationGraceSeconds: preStopSleepSeconds + drainSeconds,
+    spread: args.spread,
+    nodeSelector: gpu?.nodeSelector,
+    tolerations: gpu?.tolerations,
+    containers: [
+      {
+        name: "model",
+        image: args.image,
+        env: environment(args, source.env),
+        ports: { http: modelPort },
+        resources: { ...args.resources, extended: gpu && { [gpu.resourceName]: gpu.units } },
+        mounts: [...source.mounts, ...dependencies.flatMap(({ mounts }) => mounts ?? [])],
+        probes: {
+          startup: { ...get("/livez"), periodSeconds: 5, failureThreshold: 60 },
+          readiness: { ...get("/readyz"), periodSeconds: 5, timeoutSeconds: 2, failureThreshold: 2 },
+          liveness: { ...get("/livez"), periodSeconds: 10, timeoutSeconds: 5 },
+        },
+        preStopSleepSeconds,
+      },
+    ],
+    volumes: Object.assign(
+      { ...source.volumes },
+      ...dependencies.map(({ volumes }) => volumes),
+    ) as Pod["volumes"],
+    scratch: { tmp: { path: "/tmp", sizeLimit: scratchLimit } },
+  };
+}
+
+function environment(args: ModelPodArgs, source: Record<string, unknown>) {
+  const gpuUnits = args.gpu?.units ?? 0;
+  const devices = Array.from({ length: gpuUnits }, (_, index) => index).join(",");
+  return Object.assign(
+    { HOME: "/tmp", ...(gpuUnits > 0 && { CUDA_VISIBLE_DEVICES: devices }) },
+    args.env,
+    { LOG_LEVEL: args.logLevel },
+    source,
+    ...args.dependencies.map(({ env }) => env),
+  ) as NonNullable<Pod["containers"][number]["env"]>;
+}
+
+function frameworkLabels(framework: Framework | undefined): Record<string, string> {
+  if (!framework) return {};
+  return {
+    [`${labelDomain}/framework`]: `${framework.name}-${framework.version}`,
+    ...(framework.cuda && { [`${labelDomain}/cuda`]: framework.cuda }),
+  };
+}
+
+function get(path: string) {
+  return { httpGet: { path, port: "http" } };
+}

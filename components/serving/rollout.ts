@@ -1,0 +1,69 @@
+import type * as k8s from "@pulumi/kubernetes";
+
+export interface Replicas {
+  min: number;
+  max: number;
+  /** CPU use, in percent of the request, that the autoscaler aims at. */
+  targetCpuPercent: number;
+}
+
+export interface RolloutFacts {
+  /** Each replica holds GPU units that no other pod can have meanwhile. */
+  usesGpu: boolean;
+  replicas: Replicas;
+}
+
+/**
+ * How a new revision takes over. On CPU the new pod is ready before an old one goes. A GPU pool has no spare unit to
+ * start a new pod on, so that an old one goes first; and a single replica is simply replaced.
+ */
+export function rolloutStrategy({
+  usesGpu,
+  replicas,
+}: RolloutFacts): k8s.types.input.apps.v1.DeploymentStrategy {
+  if (!usesGpu) return rolling({ maxSurge: 1, maxUnavailable: 0 });
+  if (replicas.max === 1) return { type: "Recreate" };
+  return rolling({ maxSurge: 0, maxUnavailable: 1 });
+}
+
+/** A node may have to be bought and a large image pulled first. */
+export function progressDeadlineSeconds({ usesGpu }: RolloutFacts): number {
+  return usesGpu ? 1800 : 600;
+}
+
+/** The fixed number of replicas; none where an autoscaler decides, or every update would set it back. */
+export function fixedReplicas({ min, max }: Replicas): number | undefined {
+  return isAutoscaled({ min, max }) ? undefined : min;
+}
+
+export function isAutoscaled({ min, max }: Pick<Replicas, "min" | "max">): boolean {
+  return max > min;
+}
+
+/** Scales on CPU: up at once, down after five quiet minutes, since a replica that comes back loads its model again. */
+export function autoscalerSpec(
+  target: k8s.types.input.autoscaling.v2.CrossVersionObjectReference,
+  { min, max, targetCpuPercent }: Replicas,
+): k8s.types.input.autoscaling.v2.HorizontalPodAutoscalerSpec {
+  return {
+    scaleTargetRef: target,
+    minReplicas: min,
+    maxReplicas: max,
+    metrics: [
+      {
+        type: "Resource",
+        resource: {
+          name: "cpu",
+          target: { type: "Utilization", averageUtilization: targetCpuPercent },
+        },
+      },
+    ],
+    behavior: { scaleDown: { stabilizationWindowSeconds: 300 } },
+  };
+}
+
+function rolling(
+  rollingUpdate: k8s.types.input.apps.v1.RollingUpdateDeployment,
+): k8s.types.input.apps.v1.DeploymentStrategy {
+  return { type: "RollingUpdate", rollingUpdate };
+}

@@ -1,0 +1,95 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Data } from "./data";
+import type { Registry } from "./registry";
+import type { Serving } from "./serving";
+
+/** How a service is reached. */
+export interface ServiceOutput {
+  name: string;
+  kind: "model" | "mlflow" | "postgres" | "redis";
+  namespace: pulumi.Output<string>;
+  /** `host:port` inside the cluster. */
+  address: pulumi.Output<string>;
+  /** Brings the service to the machine of whoever types it. */
+  portForward: pulumi.Output<string>;
+}
+
+/** A model, its size and its share of a GPU. */
+export interface ModelOutput {
+  name: string;
+  source: string;
+  image: string;
+  replicas: { min: number; max: number };
+  resources: { cpu: string; memory: string };
+  gpu?: { asked: number | string; pool: string; resource: string; units: number; memoryMiB: number };
+}
+
+/** Anything with a host, a port and a Service. */
+interface Reachable {
+  host: pulumi.Output<string>;
+  port: number;
+  service: pulumi.Output<string>;
+}
+
+export function describeServices(data: Data, registry: Registry, serving: Serving): ServiceOutput[] {
+  const { postgres, redis } = data;
+  const { mlflow } = registry;
+  return [
+    ...serving.models.map(({ settings, service }) => describe(settings.name, "model", service, 8080)),
+    ...(mlflow ? [describe("mlflow", "mlflow", mlflow)] : []),
+    ...(postgres ? [describe("postgres", "postgres", postgres)] : []),
+    ...(redis ? [describe("redis", "redis", redis)] : []),
+  ];
+}
+
+/** The port on the user's machine is the service's own, unless that one needs a privilege. */
+function describe(
+  name: string,
+  kind: ServiceOutput["kind"],
+  { host, port, service }: Reachable,
+  localPort = port,
+): ServiceOutput {
+  const namespace = host.apply((fullName) => fullName.split(".")[1] ?? "");
+  return {
+    name,
+    kind,
+    namespace,
+    address: pulumi.interpolate`${host}:${port}`,
+    portForward: pulumi.interpolate`kubectl --namespace ${namespace} port-forward service/${service} ${localPort}:${port}`,
+  };
+}
+
+export function describeModels({ models }: Serving): ModelOutput[] {
+  return models.map(({ settings, gpu }) => ({
+    name: settings.name,
+    source: describeSource(settings.model),
+    image: settings.image.ref,
+    replicas: { min: settings.replicas.min, max: settings.replicas.max },
+    resources: { cpu: settings.resources.cpu, memory: settings.resources.memory },
+    ...(gpu && {
+      gpu: {
+        asked: settings.gpu,
+        pool: gpu.pool,
+        resource: gpu.resourceName,
+        units: gpu.units,
+        memoryMiB: gpu.memoryMiB,
+      },
+    }),
+  }));
+}
+
+function describeSource(source: Serving["models"][number]["settings"]["model"]): string {
+  if ("volume" in source) return `${source.volume.claim}:${source.volume.path}`;
+  return `models:/${source.name}${source.alias === undefined ? `/${source.version}` : `@${source.alias}`}`;
+}
+
+/** One secret output: a summary may print its keys, never its values. */
+export function revealCredentials(data: Data, registry: Registry): pulumi.Output<unknown> {
+  const { postgres, redis } = data;
+  const { mlflow } = registry;
+  return pulumi.secret({
+    ...(postgres && { postgres: { username: "postgres", password: postgres.password } }),
+    ...(redis && { redis: { password: redis.password } }),
+    ...(mlflow && { mlflow: mlflow.administrator }),
+  });
+}

@@ -1,0 +1,100 @@
+import { PostgresDatabase } from "../components/data";
+import type { GpuPlacement } from "../components/gpu";
+import {
+  cacheDependency,
+  databaseDependency,
+  type Dependency,
+  ModelService,
+  type ModelSource,
+  registryDependency,
+} from "../components/serving";
+import type { Data } from "./data";
+import type { Foundation } from "./foundation";
+import { placementOf } from "./placement";
+import type { Registry } from "./registry";
+import type { ModelSettings, ModelSourceSettings, Settings } from "./settings";
+
+/** A model and where it runs. */
+export interface ServedModel {
+  settings: ModelSettings;
+  gpu?: GpuPlacement;
+  service: ModelService;
+}
+
+export interface Serving {
+  models: ServedModel[];
+}
+
+/** The models, each behind a Service of its own, sharing the stores below. */
+export function buildServing(
+  settings: Settings,
+  foundation: Foundation,
+  data: Data,
+  registry: Registry,
+): Serving {
+  if (settings.models.length === 0) return { models: [] };
+  const stores = storeDependencies(settings, foundation, data);
+  const registries = registryDependencies(foundation, registry);
+  const models = settings.models.map((model): ServedModel => {
+    const gpu = placementOf(model, settings.gpuPools);
+    const dependencies = "registry" in model.model ? [...registries, ...stores] : stores;
+    return { settings: model, gpu, service: buildModel(model, gpu, dependencies, foundation) };
+  });
+  return { models };
+}
+
+function buildModel(
+  model: ModelSettings,
+  gpu: GpuPlacement | undefined,
+  dependencies: Dependency[],
+  { namespaces, options }: Foundation,
+): ModelService {
+  const { name, image, replicas, resources, framework, expose, logLevel, env } = model;
+  const source = sourceOf(model.model);
+  return new ModelService(
+    name,
+    {
+      namespace: namespaces.models,
+      image: image.ref,
+      source,
+      gpu,
+      dependencies,
+      replicas,
+      resources,
+      framework,
+      expose,
+      logLevel,
+      env,
+    },
+    options,
+  );
+}
+
+function sourceOf(source: ModelSourceSettings): ModelSource {
+  return "volume" in source ? { volume: source.volume } : source;
+}
+
+/** One copy of each credential for all models: they share a namespace. */
+function storeDependencies(
+  { images }: Settings,
+  { namespaces, options }: Foundation,
+  { postgres, redis }: Data,
+): Dependency[] {
+  const dependencies: Dependency[] = [];
+  if (redis) {
+    dependencies.push(cacheDependency(redis, redis.credentialsFor("models", namespaces.models)));
+  }
+  if (postgres) {
+    const database = new PostgresDatabase(
+      "predictions",
+      { server: postgres, database: "predictions", consumerNamespace: namespaces.models, images },
+      options,
+    );
+    dependencies.push(databaseDependency(postgres, database));
+  }
+  return dependencies;
+}
+
+function registryDependencies({ namespaces }: Foundation, { mlflow }: Registry): Dependency[] {
+  return mlflow ? [registryDependency(mlflow, mlflow.credentialsFor("models", namespaces.models))] : [];
+}

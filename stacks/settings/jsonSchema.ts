@@ -1,0 +1,65 @@
+import { z } from "zod";
+import { sectionNames, sections } from "./sections";
+
+/** A JSON Schema, as data. */
+export type JsonSchema = Record<string, unknown>;
+
+/**
+ * The JSON Schema of a whole `Pulumi.<stack>.yaml` file. Draft 7 is the draft that the YAML language server, which
+ * editors use, supports best. Cross-field rules are beyond it: those are told by the program.
+ */
+export function stackFileSchema(namespace: string): JsonSchema {
+  const config = Object.fromEntries(
+    sectionNames.map((name) => [`${namespace}:${name}`, sectionSchema(name)]),
+  );
+  return {
+    $schema: "http://json-schema.org/draft-07/schema#",
+    title: `Settings of an ${namespace} stack`,
+    description: "Written by `npm run schema` from stacks/settings: change it there.",
+    type: "object",
+    additionalProperties: false,
+    properties: {
+      config: {
+        description: "Settings of this product, and keys of Pulumi and of its providers.",
+        type: ["object", "null"],
+        properties: config,
+        // Keys of other namespaces are none of this schema's business; unknown ones of this namespace are.
+        patternProperties: { [`^(?!${namespace}:)[A-Za-z0-9_.-]+:.+$`]: {} },
+        additionalProperties: false,
+      },
+      environment: {
+        description: "Pulumi ESC environments whose values the stack takes.",
+        type: ["array", "object"],
+      },
+      secretsprovider: {
+        description: "Service that encrypts the secrets of this stack; written by `pulumi stack`.",
+        type: "string",
+      },
+      encryptedkey: {
+        description: "Data key of the secrets provider; written by `pulumi stack`.",
+        type: "string",
+      },
+      encryptionsalt: {
+        description: "Salt of the passphrase; written by `pulumi stack init`.",
+        type: "string",
+      },
+    },
+  };
+}
+
+/** What may be written, not what the program gets: fields with a default are optional. */
+function sectionSchema(name: (typeof sectionNames)[number]): JsonSchema {
+  const schema: JsonSchema = z.toJSONSchema(sections[name], {
+    target: "draft-7",
+    io: "input",
+    override: withoutNoise,
+  });
+  delete schema.$schema;
+  return { ...schema, default: sections[name] instanceof z.ZodArray ? [] : {} };
+}
+
+/** zod bounds every integer by what JavaScript can hold, which tells a reader nothing. */
+function withoutNoise({ jsonSchema }: { jsonSchema: JsonSchema }): void {
+  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+  if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+}

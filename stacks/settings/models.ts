@@ -1,0 +1,171 @@
+import { z } from "zod";
+import { choice, dnsLabel, text, version, wholeNumber } from "./fields";
+import { resourcesSchema } from "./resources";
+
+const frameworkSchema = z
+  .strictObject({
+    name: choice(["pytorch", "tensorflow"]).describe("Framework that the model was trained with."),
+    version: version("2.8").describe(
+      "Version of the framework, in quotes; checked against its release matrix.",
+    ),
+    cuda: version("12.8")
+      .optional()
+      .describe("CUDA version of the image, in quotes. Needed with a GPU; left out on CPU."),
+    cudnn: version("9.10")
+      .optional()
+      .describe("cuDNN version of the image, in quotes. Default: what the framework brings."),
+    python: version("3.11").describe("Python version of the image, in quotes."),
+  })
+  .describe("What the image is made of; checked as a chain down to the driver and the GPU of the pool.");
+
+const imageSchema = z
+  .strictObject({
+    ref: z
+      .string({ error: "an image reference is needed, such as ghcr.io/team/model:v1.2.3-pytorch2.8" })
+      .regex(
+        /^[a-z0-9]([a-z0-9._-]*[a-z0-9])?(:\d+)?(\/[a-z0-9]([a-z0-9._-]*[a-z0-9])?)*(:[\w][\w.-]{0,127})?(@sha256:[0-9a-f]{64})?$/,
+        {
+          error: ({ input }) => imageNeeded(input),
+        },
+      )
+      .describe(
+        "Reference of the model server's image: registry/name:tag, or …@sha256:… to promote what was tested.",
+      ),
+  })
+  .describe("The container image that serves the model.");
+
+function imageNeeded(input: unknown): string {
+  const scheme = typeof input === "string" ? /^https?:\/\//.exec(input)?.[0] : undefined;
+  return scheme
+    ? `an image reference without ${scheme} is needed`
+    : "an image reference is needed: lower-case registry/name:tag, or registry/name@sha256:<64 hexadecimal digits>";
+}
+
+const registrySchema = z
+  .strictObject({
+    registry: choice(["mlflow"]).describe("The registry that holds the model."),
+    name: text("the registered name of the model is needed").describe("Name of the registered model."),
+    version: z
+      .union([z.string().regex(/^[1-9]\d*$/), z.int().min(1)], {
+        error: 'a registry version is needed, such as "3"',
+      })
+      .transform(String)
+      .optional()
+      .describe('Version of the registered model, such as "3". Either this or alias.'),
+    alias: text("the name of an alias is needed, such as champion")
+      .optional()
+      .describe("Alias of the registered model, such as champion. Either this or version."),
+  })
+  .superRefine((value, context) => {
+    if (value.version !== undefined && value.alias !== undefined) {
+      const message = "either version or alias is needed, not both (remove one)";
+      context.addIssue({ code: "custom", path: ["alias"], input: value.alias, message });
+    }
+    if (value.version === undefined && value.alias === undefined) {
+      const message = 'a version or an alias is needed (such as version: "1" or alias: champion)';
+      context.addIssue({ code: "custom", path: ["version"], input: undefined, message });
+    }
+  })
+  .describe("A model of the registry.");
+
+const volumeSchema = z
+  .strictObject({
+    volume: z
+      .strictObject({
+        claim: dnsLabel(63).describe("PersistentVolumeClaim in namespace mlops-models that holds the model."),
+        path: text("an absolute path is needed, such as /app/models")
+          .regex(/^\/[^\s:]+$/, { error: "an absolute path is needed, such as /app/models" })
+          .default("/app/models")
+          .describe("Where it is mounted, read-only. Default /app/models."),
+      })
+      .describe("The volume and where it is mounted."),
+  })
+  .describe("A model on a volume, mounted read-only.");
+
+const sourceNeeded =
+  'where the model comes from is needed: { registry: mlflow, name: …, version: "1" } or { volume: { claim: … } }';
+
+const gpuNeeded =
+  'a GPU share is needed: 0 for CPU, 1/n from a pool that shares in n, whole GPUs, or a MIG profile such as "1g.10gb"';
+
+const reservedVariables = ["MODEL_NAME", "MODEL_VERSION", "MODEL_PATH", "LOG_LEVEL"];
+const textNeeded = ({ input }: { input?: unknown }) =>
+  `text is needed: put the value in quotes${["number", "boolean"].includes(typeof input) ? ` (write "${String(input)}")` : ""}`;
+
+export const modelSchema = z
+  .strictObject({
+    name: dnsLabel(40).describe(
+      "Name of the service, unique among the models. At most 40 letters, digits and '-'.",
+    ),
+    framework: frameworkSchema,
+    image: imageSchema,
+    model: z
+      .union([registrySchema, volumeSchema], { error: sourceNeeded })
+      .describe("Where the model comes from: weights stay apart from the image."),
+    gpu: z
+      .union([z.number().min(0), z.string().regex(/^\d+g\.\d+gb$/)], { error: gpuNeeded })
+      .default(0)
+      .describe(
+        "GPUs of each replica: 0 for CPU, 1/n from a pool that shares in n, whole ones, or a MIG profile. Default 0.",
+      ),
+    replicas: z
+      .strictObject({
+        min: wholeNumber({ min: 1, max: 1000, unit: "replicas" })
+          .default(1)
+          .describe("Fewest replicas. Default 1."),
+        max: wholeNumber({ min: 1, max: 1000, unit: "replicas" })
+          .optional()
+          .describe("Most replicas. Default: min, which means no autoscaling."),
+        targetCpuPercent: wholeNumber({ min: 1, max: 100, unit: "percent of the requested CPU" })
+          .default(70)
+          .describe("CPU use, in percent of the request, that the autoscaler aims at. Default 70."),
+      })
+      .superRefine((value, context) => {
+        if (value.max !== undefined && value.max < value.min) {
+          const message = `at least min is needed: min is ${value.min}`;
+          context.addIssue({ code: "custom", path: ["max"], input: value.max, message });
+        }
+      })
+      .transform((value) => ({ ...value, max: value.max ?? value.min }))
+      .prefault({})
+      .describe("How many replicas serve the model."),
+    resources: resourcesSchema({ cpu: "500m", memory: "1Gi" }),
+    expose: z
+      .strictObject({
+        type: choice(["clusterIP", "loadBalancer"])
+          .default("clusterIP")
+          .describe(
+            "clusterIP: inside the cluster only. loadBalancer: an address outside. Default clusterIP.",
+          ),
+        port: wholeNumber({ min: 1, max: 65535, unit: "port" })
+          .default(80)
+          .describe("Port of the Service; the container listens on 8000. Default 80."),
+      })
+      .prefault({})
+      .describe("Who can reach the model."),
+    logLevel: choice(["DEBUG", "INFO", "WARNING", "ERROR"])
+      .default("INFO")
+      .describe("Least severity that is logged. Default INFO."),
+    env: z
+      .record(
+        z
+          .string()
+          .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {
+            error: "the name of an environment variable is needed: letters, digits and '_'",
+          })
+          .refine((key) => !reservedVariables.includes(key), {
+            error: "a variable of your own is needed: this one follows from model and logLevel",
+          }),
+        z.string({ error: textNeeded }),
+        { error: "environment variables are needed as NAME: value" },
+      )
+      .default({})
+      .describe("Environment variables of the server. No secrets: they would be readable. Default none."),
+  })
+  .describe("A model and the service that answers with it.");
+
+export const modelsSchema = z.array(modelSchema).describe("The models, one service each. Default none.");
+
+export type ModelSettings = z.output<typeof modelSchema>;
+export type FrameworkSettings = z.output<typeof frameworkSchema>;
+export type ModelSourceSettings = ModelSettings["model"];

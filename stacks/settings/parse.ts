@@ -1,0 +1,77 @@
+import { z } from "zod";
+import { crossCheck } from "./crossChecks";
+import { SettingsError } from "./errors";
+import type { Finding } from "./finding";
+import { problemsOf } from "./issues";
+import { nearest } from "./nearest";
+import { inFileOrder } from "./order";
+import { show, valueAt, type Problem } from "./problem";
+import { sectionNames, sections, type ParsedSections, type SectionName, type Settings } from "./sections";
+
+/**
+ * The settings with every default filled in.
+ * @param raw the sections by name, as the YAML file has them; those that are not there get their defaults.
+ * @param file name of the file, for the message.
+ * @throws SettingsError with every problem of the file at once.
+ */
+export function parseSettings(raw: Record<string, unknown>, file: string): Settings {
+  return readSettings(raw, file).settings;
+}
+
+/** As {@link parseSettings}, with what deserves a look and yet stops nothing. */
+export function readSettings(
+  raw: Record<string, unknown>,
+  file: string,
+): { settings: Settings; warnings: Problem[] } {
+  const problems: Problem[] = unknownSections(raw);
+  const parsed = Object.fromEntries(
+    sectionNames.map((name) => [name, readSection(name, raw[name], problems)]),
+  );
+  const findings = crossCheck(parsed as ParsedSections);
+  problems.push(...ofSeverity(findings, "error", raw));
+  if (problems.length > 0) throw new SettingsError(file, inFileOrder(problems));
+  return {
+    settings: parsed as unknown as Settings,
+    warnings: inFileOrder(ofSeverity(findings, "warning", raw)),
+  };
+}
+
+function unknownSections(raw: Record<string, unknown>): Problem[] {
+  return Object.keys(raw)
+    .filter((name) => !(name in sections))
+    .map((name) => {
+      const advice = nearest.hint(name, sectionNames) || `; known: ${sectionNames.join(", ")}`;
+      return { path: [name], found: show(raw[name]), needed: `there is no such section${advice}` };
+    });
+}
+
+/** A section that holds a list is read item by item: a mistake in one item must not hide those of the others. */
+function readSection(name: SectionName, value: unknown, problems: Problem[]): unknown {
+  const schema = sections[name];
+  if (!(schema instanceof z.ZodArray))
+    return readPart(schema, value === undefined ? {} : value, [name], problems);
+  if (value === undefined) return [];
+  if (!Array.isArray(value)) return readPart(schema, value, [name], problems) ?? [undefined];
+  return value.map((item: unknown, index) => readPart(schema.element, item, [name, index], problems));
+}
+
+function readPart(schema: z.ZodType, value: unknown, path: Problem["path"], problems: Problem[]): unknown {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const found = problemsOf(result.error.issues, schema, value);
+  problems.push(...found.map((problem) => ({ ...problem, path: [...path, ...problem.path] })));
+  return undefined;
+}
+
+function ofSeverity(findings: readonly Finding[], severity: Finding["severity"], raw: unknown): Problem[] {
+  return findings
+    .filter((finding) => finding.severity === severity)
+    .map(({ path, value, needed }) => ({ path, found: shownIn(raw, path, value), needed }));
+}
+
+/** A value that the file does not have is a default, and the reader must be told so to find it. */
+function shownIn(raw: unknown, path: Problem["path"], value: unknown): string {
+  const written = valueAt(raw, path);
+  if (written !== undefined || value === undefined) return show(written);
+  return `${show(value)} (default)`;
+}

@@ -1,0 +1,48 @@
+import { z } from "zod";
+import { choice, flag, text, wholeNumber } from "./fields";
+import { resourcesSchema } from "./resources";
+
+/** Five fields of digits, names, `*`, lists, ranges and steps; the cluster checks the rest. */
+const cron = /^(@(hourly|daily|weekly|monthly|yearly)|([\w*,/-]+ ){4}[\w*,/-]+)$/;
+const cronNeeded =
+  'a schedule of five fields is needed, minute first, such as "0 2 * * *" for 02:00 every night';
+
+export const postgresSchema = z
+  .strictObject({
+    enabled: flag().default(true).describe("Run Postgres. MLflow needs it. Default true."),
+    mode: choice(["inCluster"])
+      .default("inCluster")
+      .describe("inCluster: one server in the cluster. Default inCluster."),
+    storageGiB: wholeNumber({ min: 1, max: 16384, unit: "GiB" })
+      .default(10)
+      .describe("Size of the data volume in GiB. It can grow in place, never shrink. Default 10."),
+    storageClass: text("the name of a StorageClass is needed")
+      .optional()
+      .describe("StorageClass of the data volume. Default: that of the cluster section."),
+    tls: flag()
+      .default(true)
+      .describe("Encrypt connections. Off only where nobody else shares the network. Default true."),
+    resources: resourcesSchema({ cpu: "250m", memory: "512Mi" }),
+    maxConnections: wholeNumber({ min: 10, max: 10000, unit: "connections" })
+      .default(100)
+      .describe("Most connections at a time; each costs some MiB of memory. Default 100."),
+    backup: z
+      .strictObject({
+        enabled: flag().default(true).describe("Write dumps to a volume of their own. Default true."),
+        schedule: text(cronNeeded)
+          .regex(cron, { error: cronNeeded })
+          .default("0 2 * * *")
+          .describe("When, as a cron schedule in the cluster's time zone. Default 0 2 * * *: every night."),
+        keep: wholeNumber({ min: 1, max: 365, unit: "dumps" })
+          .default(7)
+          .describe("Dumps that are kept. Default 7."),
+        storageGiB: wholeNumber({ min: 1, max: 16384, unit: "GiB" })
+          .default(10)
+          .describe("Size of the backup volume in GiB. Default 10."),
+      })
+      .prefault({})
+      .describe("Dumps of all databases."),
+  })
+  .describe("Postgres: MLflow's store and the predictions.");
+
+export type PostgresSettings = z.output<typeof postgresSchema>;

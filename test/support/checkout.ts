@@ -1,0 +1,111 @@
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+
+import execa, { type ExecaChildProcess, type ExecaReturnValue } from "execa";
+import { parseDocument } from "yaml";
+
+const repository = path.resolve(__dirname, "..", "..");
+
+/** A resource in the state, as `pulumi stack export` shows it. */
+export interface StateResource {
+  urn: string;
+  type: string;
+  id?: string;
+  delete?: boolean;
+  inputs?: Record<string, unknown>;
+}
+
+/**
+ * A copy of the tree as git sees it, with a sandbox of its own: what a user gets who clones the repository and edits
+ * the YAML. Only the toolchain and the npm packages are shared with the tree under test.
+ */
+export class Checkout {
+  readonly root = mkdtempSync(path.join(tmpdir(), "mlops-checkout-"));
+
+  async prepare(): Promise<void> {
+    const { stdout } = await execa("git", ["ls-files", "-co", "--exclude-standard"], { cwd: repository });
+    for (const file of stdout.split("\n")) {
+      cpSync(path.join(repository, file), path.join(this.root, file), { recursive: true });
+    }
+    symlinkSync(path.join(repository, "node_modules"), path.join(this.root, "node_modules"));
+    mkdirSync(path.join(this.root, ".sandbox"));
+    const toolchain = path.join(".sandbox", "toolchain");
+    symlinkSync(path.join(repository, toolchain), path.join(this.root, toolchain));
+  }
+
+  /** Starts a make target and does not wait for its end. */
+  start(target: string, variables: Record<string, string> = {}): ExecaChildProcess {
+    const assignments = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
+    return execa("make", ["-s", target, ...assignments], { cwd: this.root, all: true, reject: false });
+  }
+
+  async make(target: string, variables: Record<string, string> = {}): Promise<ExecaReturnValue> {
+    return this.start(target, variables);
+  }
+
+  /** A make target that has to succeed. */
+  async must(target: string, variables: Record<string, string> = {}): Promise<string> {
+    const result = await this.make(target, variables);
+    if (result.exitCode !== 0) throw new Error(`make ${target} ended with ${result.exitCode}:\n${result.all}`);
+    return result.stdout;
+  }
+
+  /** A command line in a shell that knows nothing of the sandbox. */
+  async typedBare(commandLine: string): Promise<ExecaReturnValue> {
+    return execa("bash", ["-c", commandLine], { cwd: this.root, all: true, reject: false });
+  }
+
+  /** A command line typed into a shell after `eval "$(make -s env)"`. */
+  async typed(commandLine: string): Promise<ExecaReturnValue> {
+    return this.typedBare(`eval "$(make -s env)" && ${commandLine}`);
+  }
+
+  async mustType(commandLine: string): Promise<string> {
+    const result = await this.typed(commandLine);
+    if (result.exitCode !== 0) throw new Error(`${commandLine} ended with ${result.exitCode}:\n${result.all}`);
+    return result.stdout;
+  }
+
+  async objects<T>(kind: string): Promise<T[]> {
+    const answer = await this.mustType(`kubectl get ${kind} --all-namespaces -o json`);
+    return (JSON.parse(answer) as { items: T[] }).items;
+  }
+
+  async state(): Promise<{ resources: StateResource[]; pending: unknown[] }> {
+    const exported = JSON.parse(await this.mustType("pulumi stack export")) as {
+      deployment: { resources?: StateResource[]; pending_operations?: unknown[] };
+    };
+    const { resources = [], pending_operations: pending = [] } = exported.deployment;
+    return { resources, pending };
+  }
+
+  /** Changes one setting of the local stack, as a user would in an editor. */
+  set(settingPath: (string | number)[], value: unknown): void {
+    const file = path.join(this.root, "Pulumi.local.yaml");
+    const document = parseDocument(readFileSync(file, "utf8"));
+    document.setIn(["config", ...settingPath], value);
+    writeFileSync(file, document.toString());
+  }
+
+  /** Processes that belong to the sandbox of this checkout, by pid and command line. */
+  processes(): { pid: number; command: string }[] {
+    return readdirSync("/proc")
+      .filter((name) => /^\d+$/.test(name))
+      .flatMap((name) => {
+        try {
+          const environment = readFileSync(`/proc/${name}/environ`, "utf8");
+          if (!environment.includes(`MLOPS_SANDBOX=${this.root}/`)) return [];
+          const command = readFileSync(`/proc/${name}/cmdline`, "utf8").replaceAll("\0", " ").trim();
+          return command === "" ? [] : [{ pid: Number(name), command }];
+        } catch {
+          return [];
+        }
+      });
+  }
+
+  async remove(): Promise<void> {
+    await this.make("clean");
+    rmSync(this.root, { recursive: true, force: true });
+  }
+}

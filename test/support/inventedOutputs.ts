@@ -1,0 +1,52 @@
+import { createHash } from "node:crypto";
+import * as pulumi from "@pulumi/pulumi";
+import { unwrapSecrets } from "./secrets";
+
+type Invented = { id: string; state: Record<string, unknown> };
+
+/** What a provider would answer, the same at every run. A type that is not here fails the test. */
+export function inventOutputs({ type, name, inputs }: pulumi.runtime.MockResourceArgs): Invented {
+  const given = inputs as Record<string, unknown>;
+  if (type.startsWith("mlops:") || type.startsWith("pulumi:")) return { id: `${name}-id`, state: given };
+  if (type.startsWith("kubernetes:")) return inventObject(name, given);
+  const invent = generators[type];
+  if (!invent) throw new Error(`the program registered ${name} of type ${type}, which no test foresees`);
+  return { id: `${name}-id`, state: { ...given, ...invent(name) } };
+}
+
+const pem = (kind: string, name: string) =>
+  `-----BEGIN ${kind}-----\n${digest(name)}\n-----END ${kind}-----\n`;
+
+const generators: Record<string, (name: string) => Record<string, unknown>> = {
+  "random:index/randomPassword:RandomPassword": (name) => ({
+    result: pulumi.secret(digest(name).slice(0, 32)),
+  }),
+  "tls:index/privateKey:PrivateKey": (name) => ({
+    privateKeyPem: pulumi.secret(pem("EC PRIVATE KEY", name)),
+  }),
+  "tls:index/selfSignedCert:SelfSignedCert": (name) => ({ certPem: pem("CERTIFICATE", name) }),
+  "tls:index/certRequest:CertRequest": (name) => ({ certRequestPem: pem("CERTIFICATE REQUEST", name) }),
+  "tls:index/locallySignedCert:LocallySignedCert": (name) => ({ certPem: pem("CERTIFICATE", name) }),
+};
+
+/** An object with the name that was asked for, else a generated one, as the Kubernetes provider does. */
+function inventObject(name: string, inputs: Record<string, unknown>): Invented {
+  const metadata = (inputs["metadata"] ?? {}) as Record<string, unknown>;
+  const objectName = metadata["name"] ?? `${name}-${suffix(inputs)}`;
+  const namespace = metadata["namespace"] as string | undefined;
+  const uid = `uid-of-${String(objectName)}`;
+  return {
+    id: namespace === undefined ? String(objectName) : `${namespace}/${String(objectName)}`,
+    state: { ...inputs, metadata: { ...metadata, name: objectName, uid } },
+  };
+}
+
+/** The data of a ConfigMap or Secret decides its name here, so that a recording shows what a change would roll. */
+function suffix(inputs: Record<string, unknown>): string {
+  const data = inputs["data"] ?? inputs["stringData"];
+  return data === undefined ? "generated" : digest(JSON.stringify(unwrapSecrets(data))).slice(0, 8);
+}
+
+function digest(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}

@@ -1,0 +1,34 @@
+import * as path from "node:path";
+import { parse } from "yaml";
+import { record, type Recording } from "./recorder";
+
+const root = path.resolve(__dirname, "..", "..");
+
+/** Runs the real program with the configuration of a stack file. */
+export function runProgram(stackYaml: string, stack = "local"): Promise<Recording> {
+  const { config } = parse(stackYaml) as { config: Record<string, unknown> };
+  return record(() => load("index.ts"), stack, engineConfig(config));
+}
+
+/** The engine hands everything but text over as JSON. */
+function engineConfig(config: Record<string, unknown>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(config).map(([key, value]) => [
+      key,
+      typeof value === "string" ? value : JSON.stringify(value),
+    ]),
+  );
+}
+
+/** The program is a module that acts when it is loaded: load it afresh, and its own modules with it. */
+function load(file: string): unknown {
+  for (const loaded of Object.keys(require.cache)) {
+    if (isOwn(loaded)) delete require.cache[loaded];
+  }
+  return require(path.join(root, file)) as unknown;
+}
+
+function isOwn(file: string): boolean {
+  const [folder = ""] = path.relative(root, file).split(path.sep);
+  return ["index.ts", "stacks", "components"].includes(folder);
+}

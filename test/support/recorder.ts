@@ -1,0 +1,151 @@
+import { strict as assert } from "node:assert";
+import * as pulumi from "@pulumi/pulumi";
+import { inventOutputs } from "./inventedOutputs";
+import { type Plain, unwrapSecrets } from "./secrets";
+
+/** A resource as the program registered it. */
+export interface RecordedResource {
+  urn: string;
+  type: string;
+  name: string;
+  /** URN of the parent; none for what the stack owns directly. */
+  parent?: string;
+  custom: boolean;
+  /** Inputs with secrets still marked: see `secrets.ts`. */
+  inputs: Record<string, unknown>;
+  /** Inputs with secrets unwrapped. */
+  plain: Record<string, Plain>;
+  options: RecordedOptions;
+}
+
+export interface RecordedOptions {
+  /** Logical name of the explicit provider; none when a default one would be used. */
+  provider?: string;
+  /** URNs, those that follow from inputs included. */
+  dependencies: string[];
+  protect: boolean;
+  deleteBeforeReplace: boolean;
+  ignoreChanges: string[];
+  retainOnDelete: boolean;
+}
+
+export interface Recording {
+  resources: RecordedResource[];
+  /** What the program exports, secrets unwrapped. */
+  outputs: Record<string, unknown>;
+}
+
+/**
+ * Runs a Pulumi program without an engine and records every resource it registers. Fails on a resource type or a call
+ * that `inventedOutputs.ts` does not foresee, on a name that is used twice, and on anything that fails in the
+ * background: it returns only after every promise of the program has settled.
+ */
+export async function record(
+  program: () => unknown,
+  stack = "test",
+  config: Record<string, string> = {},
+): Promise<Recording> {
+  const recorder = new Recorder();
+  const failures: unknown[] = [];
+  const onFailure = (error: unknown) => failures.push(error);
+  process.on("unhandledRejection", onFailure);
+  try {
+    await pulumi.runtime.setMocks(recorder.mocks, "mlops", stack, false);
+    pulumi.runtime.setAllConfig(config);
+    recorder.listen();
+    const outputs = await pulumi.runtime
+      .runInPulumiStack(() => Promise.resolve(program()))
+      .catch((error: unknown) => void failures.push(error));
+    await pulumi.runtime.disconnect();
+    if (failures[0] instanceof Error) throw failures[0];
+    assert.deepEqual(failures, []);
+    return { resources: recorder.resources, outputs: await settle(outputs ?? {}) };
+  } finally {
+    process.off("unhandledRejection", onFailure);
+  }
+}
+
+class Recorder {
+  readonly resources: RecordedResource[] = [];
+  private readonly byMockUrn = new Map<string, RecordedResource>();
+
+  readonly mocks: pulumi.runtime.Mocks = {
+    newResource: (args) => inventOutputs(args),
+    call: ({ token }) => {
+      throw new Error(`the program called ${token}, which no test foresees`);
+    },
+  };
+
+  /** The mocks see neither parent nor options; the requests they come from carry both. */
+  listen(): void {
+    const monitor = pulumi.runtime.getMonitor() as unknown as MockMonitor;
+    const register = monitor.registerResource.bind(monitor);
+    monitor.registerResource = (request, callback) =>
+      register(request, (error, response) => {
+        if (response) this.add(request, response.getUrn());
+        callback(error, response);
+      });
+  }
+
+  private add(request: RegisterRequest, mockUrn: string): void {
+    const parent = this.byMockUrn.get(request.getParent());
+    const type = request.getType();
+    const inputs = request.getObject()?.toJavaScript() ?? {};
+    const recorded: RecordedResource = {
+      urn: urnOf(parent, type, request.getName()),
+      type,
+      name: request.getName(),
+      parent: parent?.urn,
+      custom: request.getCustom(),
+      inputs,
+      plain: unwrapSecrets(inputs) as Record<string, Plain>,
+      options: {
+        provider: request.getProvider().split("::").at(-2),
+        dependencies: request.getDependenciesList().map((urn) => this.byMockUrn.get(urn)?.urn ?? urn),
+        protect: request.getProtect(),
+        deleteBeforeReplace: request.getDeletebeforereplace(),
+        ignoreChanges: request.getIgnorechangesList(),
+        retainOnDelete: request.getRetainondelete(),
+      },
+    };
+    if (type === "pulumi:pulumi:Stack") return;
+    if (this.resources.some(({ urn }) => urn === recorded.urn)) {
+      throw new Error(`${recorded.urn} is registered twice`);
+    }
+    this.byMockUrn.set(mockUrn, recorded);
+    this.resources.push(recorded);
+  }
+}
+
+/** URNs of the engine name every ancestor's type; the mock monitor's only the last. */
+function urnOf(parent: RecordedResource | undefined, type: string, name: string): string {
+  const ancestry = parent ? `${parent.urn.split("::")[2]}$` : "";
+  return `urn:pulumi:stack::mlops::${ancestry}${type}::${name}`;
+}
+
+async function settle(outputs: object): Promise<Record<string, unknown>> {
+  return new Promise((resolve) => {
+    pulumi.unsecret(pulumi.output(outputs)).apply((values) => resolve({ ...values }));
+  });
+}
+
+/** The part of the SDK's mock monitor and of its protocol that is used here; neither is exported with types. */
+interface MockMonitor {
+  registerResource(request: RegisterRequest, callback: RegisterCallback): Promise<void>;
+}
+
+type RegisterCallback = (error: Error | null, response?: { getUrn(): string }) => void;
+
+interface RegisterRequest {
+  getType(): string;
+  getName(): string;
+  getParent(): string;
+  getCustom(): boolean;
+  getProvider(): string;
+  getProtect(): boolean;
+  getRetainondelete(): boolean;
+  getDeletebeforereplace(): boolean;
+  getDependenciesList(): string[];
+  getIgnorechangesList(): string[];
+  getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
+}
