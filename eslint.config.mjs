@@ -12,7 +12,16 @@ export default tseslint.config(
       "max-lines": ["warn", { max: 300, skipBlankLines: true, skipComments: true }],
     },
   },
-  { files: ["test/**/*.ts"], ...mocha.configs.recommended },
-  // `new Resource(...)` is how Pulumi registers; the handle is not always needed.
+  {
+    files: ["test/**/*.ts"],
+    plugins: { mocha },
+    rules: {
+      "mocha/no-async-suite": "error",
+      "mocha/no-exclusive-tests": "error",
+      "mocha/no-identical-title": "error",
+      "mocha/no-pending-tests": "error",
+      "mocha/no-return-and-callback": "error",
+    },
+  },
   { files: ["**/*.mjs"], ...tseslint.configs.disableTypeChecked },
 );

@@ -9,7 +9,9 @@ function target(options: { stack: string; sandbox: string }): Target {
   return { instance: instanceNamed(options.sandbox), stack: options.stack };
 }
 
-const stack = new Option("--stack <name>", "the stack, which is a Pulumi.<name>.yaml").env("STACK").default("local");
+const stack = new Option("--stack <name>", "the stack, which is a Pulumi.<name>.yaml")
+  .env("STACK")
+  .default("local");
 const sandbox = new Option("--sandbox <name>", "the instance; several may run side by side")
   .env("SANDBOX")
   .default("default");

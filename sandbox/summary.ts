@@ -22,7 +22,9 @@ function isGpu(resource: string): boolean {
 /** Sum of one resource over the containers of a pod, in the words of the pod: "500m", "1Gi", "1". */
 function requests(pod: V1Pod, resource: string): string[] {
   const containers = pod.spec?.containers ?? [];
-  return containers.map((container) => container.resources?.requests?.[resource]).filter((value) => value !== undefined);
+  return containers
+    .map((container) => container.resources?.requests?.[resource])
+    .filter((value) => value !== undefined);
 }
 
 const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
@@ -106,7 +108,11 @@ export async function summary(instance: Instance, stack: string): Promise<string
   const outputs = JSON.parse(await pulumiOutput(instance, stack, ["stack", "output", "--json"])) as {
     services?: ServiceOutput[];
   };
-  const services = (outputs.services ?? []).map(({ name, address, portForward }) => [name, address, portForward]);
+  const services = (outputs.services ?? []).map(({ name, address, portForward }) => [
+    name,
+    address,
+    portForward,
+  ]);
   return [
     "",
     table(["NAMESPACE", "POD", "STATUS", "NODE", "GPU"], podRows(pods)),

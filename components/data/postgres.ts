@@ -70,7 +70,12 @@ export class Postgres extends pulumi.ComponentResource implements PostgresEndpoi
     const password = new random.RandomPassword(`${name}-password`, alphanumeric, { parent: this });
     const credentials = this.credentials(name, scope, password, certificate);
     const claim = volumeClaim(`${name}-data`, scope, { claimName: `${name}-data`, ...args });
-    const governing = service(name, scope, { serviceName: name, port, targetPort: "postgres", type: "None" });
+    const governing = service(`${name}-service`, scope, {
+      serviceName: name,
+      port,
+      targetPort: "postgres",
+      type: "None",
+    });
     networkPolicy(`${name}-peers`, scope, {
       from: [{ peers: [podsOfThePlatform(this.clientLabels)], port }],
     });
@@ -155,7 +160,7 @@ export class Postgres extends pulumi.ComponentResource implements PostgresEndpoi
       },
     });
     return new k8s.apps.v1.StatefulSet(
-      name,
+      `${name}-server`,
       {
         metadata: metadataIn(scope, { name }),
         spec: {

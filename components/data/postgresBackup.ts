@@ -46,7 +46,7 @@ export class PostgresBackup extends pulumi.ComponentResource {
     const authority = administration.caSecret && trust("postgres", administration.caSecret);
     networkPolicy(`${name}-peers`, scope, { to: [{ peers: server.peers, port: server.port }] });
     cronJob(
-      name,
+      `${name}-schedule`,
       scope,
       { cron: args.schedule, deadlineSeconds },
       {

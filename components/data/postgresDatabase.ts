@@ -27,6 +27,8 @@ const script = readFileSync(path.join(__dirname, "scripts", "create-database.sql
 export class PostgresDatabase extends pulumi.ComponentResource implements SecretReference {
   /** The consumer's Secret, with the keys `databaseKeys`, and `ca.crt` where the talk is encrypted. */
   readonly name: pulumi.Output<string>;
+  /** The key `uri` of that Secret, for a consumer that has to put it into a file of its own. */
+  readonly uri: pulumi.Output<string>;
 
   constructor(name: string, args: PostgresDatabaseArgs, opts: pulumi.ComponentResourceOptions) {
     super("mlops:data:PostgresDatabase", name, {}, opts);
@@ -35,8 +37,10 @@ export class PostgresDatabase extends pulumi.ComponentResource implements Secret
     const scope: Scope = { parent: this, namespace, identity };
     const password = new random.RandomPassword(`${name}-password`, alphanumeric, { parent: this });
     const created = this.create(name, args, scope, password);
-    const consumer = this.consumerSecret(name, args, scope, password, created);
-    this.name = consumer.metadata.name;
+    // Through the Job as well, so that whoever uses the password is created after the role exists.
+    const ready = pulumi.all([password.result, created.metadata]).apply(([result]) => result);
+    this.uri = databaseUri(args.server, args.database, ready);
+    this.name = this.consumerSecret(name, args, scope, ready).metadata.name;
     this.registerOutputs({ name: this.name });
   }
 
@@ -91,19 +95,17 @@ export class PostgresDatabase extends pulumi.ComponentResource implements Secret
     name: string,
     args: PostgresDatabaseArgs,
     scope: Scope,
-    password: random.RandomPassword,
-    created: k8s.batch.v1.Job,
+    password: pulumi.Output<string>,
   ): k8s.core.v1.Secret {
     const { server, database } = args;
     const consumerScope = { ...scope, namespace: args.consumerNamespace };
-    const ready = pulumi.all([password.result, created.metadata]).apply(([result]) => result);
     return secret(`${name}-credentials`, consumerScope, {
       host: server.host,
       port: String(server.port),
       database,
       username: database,
-      password: ready,
-      uri: databaseUri(server, database, ready),
+      password,
+      uri: this.uri,
       ...(server.ca && { [caKey]: server.ca }),
     });
   }

@@ -64,7 +64,7 @@ export class Redis extends pulumi.ComponentResource implements RedisEndpoint {
     const certificate = this.certificate(name, args);
     const password = new random.RandomPassword(`${name}-password`, alphanumeric, { parent: this });
     const config = this.config(name, args, scope, password, certificate);
-    const governing = service(name, scope, {
+    const governing = service(`${name}-service`, scope, {
       serviceName: name,
       port: redisPort,
       targetPort: "redis",
@@ -143,7 +143,7 @@ export class Redis extends pulumi.ComponentResource implements RedisEndpoint {
       scratch: args.persistent ? {} : { data: { path: "/data", sizeLimit: "64Mi" } },
     });
     return new k8s.apps.v1.StatefulSet(
-      name,
+      `${name}-server`,
       {
         metadata: metadataIn(scope, { name }),
         spec: {

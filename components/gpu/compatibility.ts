@@ -81,8 +81,11 @@ export function gpuTarget(pool: GpuPool, placement: GpuPlacement): GpuTarget {
 export function checkCompatibility(framework: FrameworkChoice, target?: GpuTarget): CompatibilityProblem[] {
   const releases = frameworkReleases[framework.name];
   const release = releases.find(({ version }) => version === minorOf(framework.version));
+  const unknown = release ? [] : checkUnknownRelease(framework, releases);
+  if (unknown.some(({ severity }) => severity === "error")) return unknown;
   return [
-    ...(release ? checkPython(framework, release) : checkUnknownRelease(framework, releases)),
+    ...unknown,
+    ...(release ? checkPython(framework, release) : []),
     ...checkCuda(framework, release, releases, target),
     ...(target ? checkMemory(target) : []),
   ];
@@ -134,7 +137,8 @@ function checkCuda(
   if (target && release && !release.builds.some((build) => runsOn(build, target))) {
     return [noBuildFor(name, release, releases, target)];
   }
-  const usable = release?.builds.filter((build) => !target || runsOn(build, target)) ?? [];
+  const known = release ?? releases.at(-1);
+  const usable = known?.builds.filter((build) => !target || runsOn(build, target)) ?? [];
   const advice = usable.length === 0 ? "" : ` (try ${orList(usable.map((build) => `"${build.cuda}"`))})`;
   if (cuda === undefined) {
     if (target)
@@ -143,7 +147,7 @@ function checkCuda(
       ? []
       : [error("cudnn", "cudnn", "cuDNN comes with CUDA: add cuda, or remove cudnn")];
   }
-  if (!release) return target ? checkToolkit(cuda, target) : [];
+  if (!release) return target ? checkToolkit(cuda, target, advice) : [];
   const build = release.builds.find((candidate) => candidate.cuda === minorOf(cuda));
   if (!build)
     return [error("cuda-build", "cuda", `${name} ${release.version} has no build for this CUDA${advice}`)];
@@ -155,10 +159,10 @@ function checkCuda(
 }
 
 /** For a release that the table does not hold, only what CUDA itself promises can be checked. */
-function checkToolkit(cuda: string, target: GpuTarget): CompatibilityProblem[] {
+function checkToolkit(cuda: string, target: GpuTarget, advice: string): CompatibilityProblem[] {
   const build = { cuda: minorOf(cuda), cudnn: "" };
   if (runsOn(build, target)) return [];
-  return [whyNot(build, target, "")];
+  return [whyNot(build, target, advice)];
 }
 
 function checkCudnn({ name, version, cudnn }: FrameworkChoice, build: CudaBuild): CompatibilityProblem[] {

@@ -60,6 +60,9 @@ export interface ClaimOptions {
  * A volume claim that is a resource of its own: a larger size expands it in place, where a StatefulSet's template
  * would have to be replaced. The engine does not wait for it to be bound, because a class that binds on first use
  * binds it only when the pod that waits for the claim is there.
+ *
+ * The class is decided when the claim is created: another one would mean another, empty volume, and no line of YAML
+ * should delete data. Moving to another class is a matter of backup and restore.
  */
 export function volumeClaim(
   name: string,
@@ -79,7 +82,7 @@ export function volumeClaim(
         resources: { requests: { storage: `${options.storageGiB}Gi` } },
       },
     },
-    { parent: scope.parent },
+    { parent: scope.parent, ignoreChanges: ["spec.storageClassName"] },
   );
 }
 

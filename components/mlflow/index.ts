@@ -1,1 +1,2 @@
 export type { MlflowEndpoint } from "./endpoint";
+export { MlflowServer, type MlflowServerArgs } from "./mlflowServer";

@@ -97,7 +97,7 @@ export class ModelService extends pulumi.ComponentResource {
     });
     const facts = { usesGpu: args.gpu !== undefined, replicas };
     return new k8s.apps.v1.Deployment(
-      name,
+      `${name}-server`,
       {
         metadata: metadataIn(scope),
         spec: {

@@ -1,6 +1,6 @@
 import "reflect-metadata";
 
-import { generateKeyPairSync, randomBytes, webcrypto } from "node:crypto";
+import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 
@@ -14,7 +14,7 @@ const clockSkewMs = 3600 * 1000;
 
 interface Pair {
   certificate: x509.X509Certificate;
-  keys: webcrypto.CryptoKeyPair;
+  keys: CryptoKeyPair;
 }
 
 function validity() {
@@ -24,8 +24,8 @@ function validity() {
 
 const newSerial = () => `00${randomBytes(15).toString("hex")}`;
 
-async function newKeys(): Promise<webcrypto.CryptoKeyPair> {
-  return webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+async function newKeys(): Promise<CryptoKeyPair> {
+  return crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
 }
 
 async function authority(): Promise<Pair> {
@@ -74,7 +74,7 @@ async function issue(subject: Subject, ca: Pair): Promise<Pair> {
 }
 
 async function write(folder: string, file: string, pair: Pair): Promise<void> {
-  const key = Buffer.from(await webcrypto.subtle.exportKey("pkcs8", pair.keys.privateKey)).toString("base64");
+  const key = Buffer.from(await crypto.subtle.exportKey("pkcs8", pair.keys.privateKey)).toString("base64");
   const lines = key.match(/.{1,64}/g) ?? [];
   const pem = ["-----BEGIN PRIVATE KEY-----", ...lines, "-----END PRIVATE KEY-----", ""].join("\n");
   writeFileSync(path.join(folder, `${file}.crt`), pair.certificate.toString("pem"));
@@ -108,7 +108,7 @@ export async function ensureCertificates(folder: string, serviceAddress: string)
   const done = path.join(folder, "done");
   if (existsSync(done)) return;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  x509.cryptoProvider.set(webcrypto as Crypto);
+  x509.cryptoProvider.set(crypto);
   const ca = await authority();
   await write(folder, "ca", ca);
   for (const subject of subjects(serviceAddress)) {

@@ -112,7 +112,9 @@ export async function startDaemon(instance: Instance, daemon: Daemon, executable
   const deadline = Date.now() + readyTimeoutMs;
   while (!(await answers(daemon.ready))) {
     if (startedAt(pid) === undefined) {
-      throw new SandboxError(`${daemon.name} ended while starting; the end of ${shown(log)}:\n  ${endOfLog(log)}`);
+      throw new SandboxError(
+        `${daemon.name} ended while starting; the end of ${shown(log)}:\n  ${endOfLog(log)}`,
+      );
     }
     if (Date.now() > deadline) {
       throw new SandboxError(

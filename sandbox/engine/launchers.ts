@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import * as path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -8,10 +8,14 @@ import { type Instance, repository, shared } from "../layout";
 /** Node.js loads TypeScript through it; an absolute address, since launchers are called from anywhere. */
 const tsx = pathToFileURL(createRequire(__filename).resolve("tsx")).href;
 
+/** Written aside and moved into place: another sandbox may be starting it at this moment. */
 function executable(file: string, script: string): void {
+  const content = `#!/bin/sh\n${script}\n`;
+  if (existsSync(file) && readFileSync(file, "utf8") === content) return;
   mkdirSync(path.dirname(file), { recursive: true });
-  writeFileSync(file, `#!/bin/sh\n${script}\n`);
-  chmodSync(file, 0o755);
+  const aside = `${file}.${process.pid}`;
+  writeFileSync(aside, content, { mode: 0o755 });
+  renameSync(aside, file);
 }
 
 /** An executable that runs one of the sandbox's own programs with the Node.js that made it. */

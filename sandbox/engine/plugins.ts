@@ -1,86 +1,101 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import * as path from "node:path";
 
 import execa from "execa";
 
-import { type Instance, repository, shared } from "../layout";
+import { repository, shared } from "../layout";
 import { say } from "../progress";
 import { onPath } from "../toolchain/path";
 import { isReachable } from "../toolchain/vendor";
 import { writeLauncher } from "./launchers";
 
-/** Providers that the program uses, each with the stand-in for where the vendor's plugin cannot be had. */
-const providers = ["kubernetes", "random", "tls"];
+/** A plugin of the engine, and the program of the sandbox that stands in where the vendor's cannot be had. */
+interface Plugin {
+  kind: "language" | "resource";
+  name: string;
+  /** The npm package whose version it has: one truth, in package.json. */
+  sdk: string;
+  standIn: string;
+}
+
+const plugins: Plugin[] = [
+  { kind: "language", name: "nodejs", sdk: "pulumi", standIn: "sandbox/languageHost/main.ts" },
+  ...["kubernetes", "random", "tls"].map((name): Plugin => {
+    return { kind: "resource", name, sdk: name, standIn: `sandbox/plugins/${name}/main.ts` };
+  }),
+];
 
 const vendorHost = "https://get.pulumi.com";
 
-/** The plugin's version is the SDK's: one truth, in package.json. */
-function versionOf(provider: string): string {
-  const manifest = path.join(repository, "node_modules", "@pulumi", provider, "package.json");
+function versionOf({ sdk }: Plugin): string {
+  const manifest = path.join(repository, "node_modules", "@pulumi", sdk, "package.json");
   return (JSON.parse(readFileSync(manifest, "utf8")) as { version: string }).version;
 }
 
-function pluginFolder(home: string, provider: string): string {
-  return path.join(home, "plugins", `resource-${provider}-v${versionOf(provider)}`);
+function executableOf({ kind, name }: Plugin): string {
+  return `pulumi-${kind}-${name}`;
+}
+
+function folderIn(home: string, plugin: Plugin): string {
+  return path.join(home, "plugins", `${plugin.kind}-${plugin.name}-v${versionOf(plugin)}`);
+}
+
+/** The engine takes a plugin on PATH, or one beside itself, before any in its cache. */
+function hasPrecedence(plugin: Plugin): boolean {
+  const executable = executableOf(plugin);
+  return onPath(executable) !== undefined || existsSync(path.join(shared.bin, executable));
 }
 
 /** The vendor's plugin in the user's own cache. */
-function inUsersCache(provider: string): string | undefined {
+function inUsersCache(plugin: Plugin): string | undefined {
   const home = process.env.PULUMI_HOME ?? path.join(homedir(), ".pulumi");
   if (path.resolve(home) === shared.pulumiHome) return undefined;
-  const file = path.join(pluginFolder(home, provider), `pulumi-resource-${provider}`);
-  return existsSync(file) ? file : undefined;
+  const folder = folderIn(home, plugin);
+  return existsSync(path.join(folder, executableOf(plugin))) ? folder : undefined;
 }
 
-async function installFromVendor(provider: string): Promise<boolean> {
-  if (!(await isReachable(vendorHost))) return false;
+async function installFromVendor(plugin: Plugin): Promise<boolean> {
+  if (plugin.kind === "language" || !(await isReachable(vendorHost))) return false;
   const { exitCode } = await execa(
     path.join(shared.bin, "pulumi"),
-    ["plugin", "install", "resource", provider, versionOf(provider)],
+    ["plugin", "install", plugin.kind, plugin.name, versionOf(plugin)],
     { env: { PULUMI_HOME: shared.pulumiHome, PULUMI_SKIP_UPDATE_CHECK: "true" }, reject: false },
   );
   return exitCode === 0;
 }
 
-/** Lays a provider where the engine looks for it: the vendor's if it can be had in any way, else the stand-in. */
-async function ensureProvider(provider: string): Promise<void> {
-  const executable = `pulumi-resource-${provider}`;
-  // The engine takes a plugin on PATH before any other: nothing to do.
-  if (onPath(executable) !== undefined) return;
-  const folder = pluginFolder(shared.pulumiHome, provider);
-  const file = path.join(folder, executable);
-  const standInMark = path.join(folder, "stand-in");
-  if (existsSync(file) && !existsSync(standInMark)) return;
-
-  const users = inUsersCache(provider);
-  if (users !== undefined) {
-    rmSync(folder, { recursive: true, force: true });
-    mkdirSync(path.dirname(folder), { recursive: true });
-    symlinkSync(path.dirname(users), folder);
-    return;
-  }
-  if (!existsSync(file)) {
-    if (await installFromVendor(provider)) return;
-    say(`✓ ${provider} provider ${versionOf(provider)}: the sandbox's stand-in, the vendor's plugin cannot be had here`);
-  }
-  writeLauncher(file, `sandbox/plugins/${provider}/main.ts`);
-  writeLauncher(standInMark, `sandbox/plugins/${provider}/main.ts`);
+function link(from: string, to: string): void {
+  rmSync(to, { recursive: true, force: true });
+  mkdirSync(path.dirname(to), { recursive: true });
+  symlinkSync(from, to);
 }
 
-/** The host that runs the program: the vendor's beside its `pulumi` or on PATH, else the sandbox's. */
-function ensureLanguageHost(instance: Instance): void {
-  const name = "pulumi-language-nodejs";
-  const standIn = path.join(instance.bin, name);
-  if (onPath(name) !== undefined || existsSync(path.join(shared.bin, name))) {
-    rmSync(standIn, { force: true });
+/** Lays a plugin where the engine looks for it: the vendor's if it can be had in any way, else the stand-in. */
+async function ensurePlugin(plugin: Plugin): Promise<void> {
+  if (hasPrecedence(plugin)) return;
+  const folder = folderIn(shared.pulumiHome, plugin);
+  const file = path.join(folder, executableOf(plugin));
+  const mark = path.join(folder, "stand-in");
+  const users = inUsersCache(plugin);
+  if (users !== undefined) {
+    link(users, folder);
     return;
   }
-  writeLauncher(standIn, "sandbox/languageHost/main.ts");
+  const present = existsSync(file);
+  if (present && !existsSync(mark)) return;
+  if (!present) {
+    if (await installFromVendor(plugin)) return;
+    say(
+      `✓ ${executableOf(plugin)} ${versionOf(plugin)}: the sandbox's stand-in; the vendor's cannot be had here`,
+    );
+  }
+  // Written each time: the Node.js that it names may have moved.
+  writeLauncher(file, plugin.standIn);
+  writeFileSync(mark, "Remove this folder to let the sandbox look for the vendor's plugin again.\n");
 }
 
 /** Makes sure that the engine finds a language host and every provider that the program uses. */
-export async function ensurePlugins(instance: Instance): Promise<void> {
-  for (const provider of providers) await ensureProvider(provider);
-  ensureLanguageHost(instance);
+export async function ensurePlugins(): Promise<void> {
+  for (const plugin of plugins) await ensurePlugin(plugin);
 }

@@ -62,6 +62,6 @@ export async function ensureEngine(instance: Instance, stack: string): Promise<v
     writeFileSync(instance.passphrase, `${randomBytes(24).toString("hex")}\n`, { mode: 0o600 });
   }
   writePulumiWrapper(instance);
-  await ensurePlugins(instance);
+  await ensurePlugins();
   if (!stackExists(instance, stack)) await initStack(instance, stack);
 }

@@ -41,7 +41,7 @@ export async function goBuild(tool: Tool, bin: string, log: string): Promise<voi
       reject: false,
     },
   );
-  build.all.pipe(output);
+  build.all?.pipe(output);
   const { exitCode, all } = await build;
   if (exitCode !== 0) {
     const last = (all ?? "").trim().split("\n").slice(-3).join("\n  ");

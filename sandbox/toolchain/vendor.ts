@@ -24,7 +24,9 @@ async function answer(url: string): Promise<Response> {
     connecting.abort();
   }, connectTimeoutMs);
   try {
-    return await fetch(url, { signal: AbortSignal.any([connecting.signal, AbortSignal.timeout(downloadTimeoutMs)]) });
+    return await fetch(url, {
+      signal: AbortSignal.any([connecting.signal, AbortSignal.timeout(downloadTimeoutMs)]),
+    });
   } catch (error) {
     const reason = connecting.signal.aborted ? `${host} did not answer in time` : `${host} cannot be reached`;
     unreachable.set(host, reason);
@@ -72,7 +74,8 @@ async function verified(source: VendorSource): Promise<Buffer> {
 
 /** Fetches the vendor's own build into `bin`; throws with the reason when it cannot be had or does not verify. */
 export async function download(tool: Tool, bin: string): Promise<void> {
-  if (tool.vendor === undefined) throw new Error("its vendor publishes no verifiable build for this platform");
+  if (tool.vendor === undefined)
+    throw new Error("its vendor publishes no verifiable build for this platform");
   const bytes = await verified(tool.vendor);
   const install = (from: string, name: string) => {
     copyFileSync(from, path.join(bin, name));

@@ -14,6 +14,6 @@ config:
 `);
     for (const x of r.resources) console.log(x.urn.split("::").slice(2).join("::"), x.options.provider);
     console.dir(r.outputs, { depth: 9 });
-    console.dir(r.resources.filter(x => x.type.endsWith("Deployment"))[1]!.plain, { depth: 12 });
+    console.dir(r.resources.filter((x) => x.type.endsWith("Deployment"))[2]!.plain, { depth: 12 });
   });
 });

@@ -18,7 +18,8 @@ function generator(seed: number): () => number {
 
 /** The engine's own process, not the wrapper, its plugins or the program. */
 function engine(checkout: Checkout): number | undefined {
-  return checkout.processes().find(({ command }) => /toolchain\/bin\/pulumi (up|destroy) /.test(command))?.pid;
+  return checkout.processes().find(({ command }) => /toolchain\/bin\/pulumi (up|destroy) /.test(command))
+    ?.pid;
 }
 
 async function waitForEngine(checkout: Checkout): Promise<number> {
@@ -36,12 +37,19 @@ async function inCluster(checkout: Checkout): Promise<string[]> {
     "cronjobs,horizontalpodautoscalers,poddisruptionbudgets,networkpolicies,resourcequotas,limitranges";
   const items = await checkout.objects<{
     kind: string;
-    metadata: { name: string; namespace?: string; labels?: Record<string, string>; ownerReferences?: unknown[] };
+    metadata: {
+      name: string;
+      namespace?: string;
+      labels?: Record<string, string>;
+      ownerReferences?: unknown[];
+    };
   }>(kinds);
   return items
     .filter(({ metadata }) => metadata.labels?.["app.kubernetes.io/managed-by"] === "pulumi")
     .filter(({ metadata }) => metadata.ownerReferences === undefined)
-    .map(({ kind, metadata }) => `${kind} ${metadata.namespace ? `${metadata.namespace}/` : ""}${metadata.name}`)
+    .map(
+      ({ kind, metadata }) => `${kind} ${metadata.namespace ? `${metadata.namespace}/` : ""}${metadata.name}`,
+    )
     .sort();
 }
 

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 
-import type { V1Deployment, V1PersistentVolume, V1PersistentVolumeClaim, V1StatefulSet } from "@kubernetes/client-node";
+import type {
+  V1Deployment,
+  V1PersistentVolume,
+  V1PersistentVolumeClaim,
+  V1StatefulSet,
+} from "@kubernetes/client-node";
 
 import { Checkout } from "../support/checkout";
 
@@ -47,8 +52,11 @@ describe("a team that edits nothing but YAML", function () {
     await checkout.must("up");
     const after = await checkout.objects<V1Deployment>("deployments");
     assert.equal(after.length, before.length + 1);
-    const generations = (list: V1Deployment[]) => list.map(({ metadata }) => [metadata?.uid, metadata?.generation]);
-    const untouched = generations(after).filter(([uid]) => before.some(({ metadata }) => metadata?.uid === uid));
+    const generations = (list: V1Deployment[]) =>
+      list.map(({ metadata }) => [metadata?.uid, metadata?.generation]);
+    const untouched = generations(after).filter(([uid]) =>
+      before.some(({ metadata }) => metadata?.uid === uid),
+    );
     assert.deepEqual(untouched, generations(before));
   });
 
@@ -69,9 +77,10 @@ describe("a team that edits nothing but YAML", function () {
   });
 
   it("gets the GPU nodes that its pools describe, and models are placed on them", async () => {
-    checkout.set(["mlops:gpuPools"], [
-      { name: "large", instanceType: "g6.12xlarge", max: 1, sharing: { strategy: "none" } },
-    ]);
+    checkout.set(
+      ["mlops:gpuPools"],
+      [{ name: "large", instanceType: "g6.12xlarge", max: 1, sharing: { strategy: "none" } }],
+    );
     checkout.set(["mlops:models", 1, "gpu"], 4);
     await checkout.must("up");
     const summary = await checkout.must("status");

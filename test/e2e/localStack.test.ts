@@ -26,14 +26,20 @@ describe("the local stack", function () {
 
   it("has every pod running or completed and every volume claim bound", async () => {
     const pods = await checkout.objects<V1Pod>("pods");
-    assert.ok(pods.length >= 5, `model twice, MLflow, Postgres and Redis are expected, found ${pods.length} pods`);
+    assert.ok(
+      pods.length >= 5,
+      `model twice, MLflow, Postgres and Redis are expected, found ${pods.length} pods`,
+    );
     const phases = pods.map((pod) => `${pod.metadata?.name}: ${pod.status?.phase}`);
     assert.deepEqual(
       phases.filter((phase) => !/: (Running|Succeeded)$/.test(phase)),
       [],
     );
     const claims = await checkout.objects<V1PersistentVolumeClaim>("persistentvolumeclaims");
-    assert.ok(claims.length >= 3, `volumes of Postgres, its backups and MLflow are expected, found ${claims.length}`);
+    assert.ok(
+      claims.length >= 3,
+      `volumes of Postgres, its backups and MLflow are expected, found ${claims.length}`,
+    );
     assert.deepEqual(new Set(claims.map((claim) => claim.status?.phase)), new Set(["Bound"]));
   });
 
@@ -44,7 +50,9 @@ describe("the local stack", function () {
     );
     assert.ok(gpuNode !== undefined && others.length === 0, "one GPU node is expected");
     assert.equal(gpuNode.status?.allocatable?.["nvidia.com/gpu"], "2");
-    assert.ok(gpuNode.spec?.taints?.some((taint) => taint.key === "nvidia.com/gpu" && taint.effect === "NoSchedule"));
+    assert.ok(
+      gpuNode.spec?.taints?.some((taint) => taint.key === "nvidia.com/gpu" && taint.effect === "NoSchedule"),
+    );
     const here = pods.filter((pod) => pod.spec?.nodeName === gpuNode.metadata?.name);
     assert.deepEqual(
       here.map((pod) => pod.metadata?.name?.startsWith("digits-gpu")),
@@ -95,7 +103,9 @@ describe("the local stack", function () {
   });
 
   it("repairs what somebody changed by hand", async () => {
-    await checkout.mustType("kubectl -n mlops-models patch service digits -p '{\"spec\":{\"ports\":[{\"port\":80,\"targetPort\":9999}]}}'");
+    await checkout.mustType(
+      'kubectl -n mlops-models patch service digits -p \'{"spec":{"ports":[{"port":80,"targetPort":9999}]}}\'',
+    );
     await checkout.mustType("pulumi refresh --yes --skip-preview");
     await checkout.must("up");
     const port = await checkout.mustType(
@@ -151,7 +161,10 @@ describe("the local stack", function () {
     );
     assert.deepEqual(await checkout.objects("persistentvolumeclaims"), []);
     assert.deepEqual(await checkout.objects("persistentvolumes"), []);
-    assert.deepEqual((await checkout.state()).resources.filter(({ type }) => type !== "pulumi:pulumi:Stack"), []);
+    assert.deepEqual(
+      (await checkout.state()).resources.filter(({ type }) => type !== "pulumi:pulumi:Stack"),
+      [],
+    );
   });
 
   it("leaves no process and no file of the instance after make down", async () => {

@@ -58,7 +58,9 @@ describe("the sandbox, given something wrong", function () {
   });
 
   it("says in one sentence which tool is missing", async () => {
-    const { exitCode, all = "" } = await checkout.typedBare("PATH=/nonexistent /bin/sh sandbox/bootstrap.sh true");
+    const { exitCode, all = "" } = await checkout.typedBare(
+      "PATH=/nonexistent /bin/sh sandbox/bootstrap.sh true",
+    );
     assert.notEqual(exitCode, 0);
     assert.match(all, /npm is missing: install Node\.js/);
     assert.equal(all.trim().split("\n").length, 1);

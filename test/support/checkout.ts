@@ -1,4 +1,13 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 
@@ -47,7 +56,8 @@ export class Checkout {
   /** A make target that has to succeed. */
   async must(target: string, variables: Record<string, string> = {}): Promise<string> {
     const result = await this.make(target, variables);
-    if (result.exitCode !== 0) throw new Error(`make ${target} ended with ${result.exitCode}:\n${result.all}`);
+    if (result.exitCode !== 0)
+      throw new Error(`make ${target} ended with ${result.exitCode}:\n${result.all}`);
     return result.stdout;
   }
 
@@ -63,7 +73,8 @@ export class Checkout {
 
   async mustType(commandLine: string): Promise<string> {
     const result = await this.typed(commandLine);
-    if (result.exitCode !== 0) throw new Error(`${commandLine} ended with ${result.exitCode}:\n${result.all}`);
+    if (result.exitCode !== 0)
+      throw new Error(`${commandLine} ended with ${result.exitCode}:\n${result.all}`);
     return result.stdout;
   }
 

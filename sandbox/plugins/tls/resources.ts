@@ -1,3 +1,4 @@
+import { createPublicKey } from "node:crypto";
 import {
   Name,
   Pkcs10CertificateRequest,

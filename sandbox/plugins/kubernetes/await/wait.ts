@@ -73,8 +73,8 @@ export async function untilGone(object: KubeObject, wait: Wait): Promise<void> {
   for (const pause of pauses()) {
     const live = await look(object, wait);
     if (!live || (uid && textAt(live, "metadata", "uid") !== uid)) return;
-    const finalizers = at(live, "metadata", "finalizers");
-    const held = Array.isArray(finalizers)
+    const finalizers = textsAt(live, "metadata", "finalizers");
+    const held = finalizers.length > 0
       ? `held by its finalizers ${finalizers.join(", ")}`
       : "still there";
     if (Date.now() >= deadline) throw new Error(`not gone within ${wait.timeoutSeconds} s: ${held}`);
