@@ -41,14 +41,20 @@ function imageNeeded(input: unknown): string {
     : "an image reference is needed: lower-case registry/name:tag, or registry/name@sha256:<64 hexadecimal digits>";
 }
 
+const versionNeeded = 'a registry version is needed, such as "3"';
+
 const registrySchema = z
   .strictObject({
     registry: choice(["mlflow"]).describe("The registry that holds the model."),
     name: text("the registered name of the model is needed").describe("Name of the registered model."),
     version: z
-      .union([z.string().regex(/^[1-9]\d*$/), z.int().min(1)], {
-        error: 'a registry version is needed, such as "3"',
-      })
+      .union(
+        [
+          z.string().regex(/^[1-9]\d*$/, { error: versionNeeded }),
+          z.int({ error: versionNeeded }).min(1, { error: versionNeeded }),
+        ],
+        { error: versionNeeded },
+      )
       .transform(String)
       .optional()
       .describe('Version of the registered model, such as "3". Either this or alias.'),
@@ -88,6 +94,11 @@ const sourceNeeded =
 const gpuNeeded =
   'a GPU share is needed: 0 for CPU, 1/n from a pool that shares in n, whole GPUs, or a MIG profile such as "1g.10gb"';
 
+const gpuSchema = z.union(
+  [z.number().min(0, { error: gpuNeeded }), z.string().regex(/^\d+g\.\d+gb$/, { error: gpuNeeded })],
+  { error: gpuNeeded },
+);
+
 const reservedVariables = ["MODEL_NAME", "MODEL_VERSION", "MODEL_PATH", "LOG_LEVEL"];
 const textNeeded = ({ input }: { input?: unknown }) =>
   `text is needed: put the value in quotes${["number", "boolean"].includes(typeof input) ? ` (write "${String(input)}")` : ""}`;
@@ -102,8 +113,7 @@ export const modelSchema = z
     model: z
       .union([registrySchema, volumeSchema], { error: sourceNeeded })
       .describe("Where the model comes from: weights stay apart from the image."),
-    gpu: z
-      .union([z.number().min(0), z.string().regex(/^\d+g\.\d+gb$/)], { error: gpuNeeded })
+    gpu: gpuSchema
       .default(0)
       .describe(
         "GPUs of each replica: 0 for CPU, 1/n from a pool that shares in n, whole ones, or a MIG profile. Default 0.",

@@ -29,7 +29,7 @@ function rankOf([section, ...path]: SettingPath): number[] {
 }
 
 function isSection(name: unknown): name is SectionName {
-  return typeof name === "string" && name in sections;
+  return typeof name === "string" && Object.hasOwn(sections, name);
 }
 
 function compareRanks(a: readonly number[], b: readonly number[]): number {

@@ -38,7 +38,7 @@ export function readSettings(
 
 function unknownSections(raw: Record<string, unknown>): Problem[] {
   return Object.keys(raw)
-    .filter((name) => !(name in sections))
+    .filter((name) => !Object.hasOwn(sections, name))
     .map((name) => {
       const advice = nearest.hint(name, sectionNames) || `; known: ${sectionNames.join(", ")}`;
       return { path: [name], found: show(raw[name]), needed: `there is no such section${advice}` };

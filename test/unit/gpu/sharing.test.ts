@@ -28,7 +28,7 @@ const sliced: GpuPool = {
 
 function placed(gpu: number | string, pools: GpuPool[]): GpuPlacement {
   const placement = placeOnGpu(gpu, pools);
-  assert.ok(placement && !(placement instanceof GpuFractionError), String(placement));
+  assert.ok(placement && !(placement instanceof GpuFractionError), `${gpu} is not served`);
   return placement;
 }
 

@@ -1,0 +1,53 @@
+import { strict as assert } from "node:assert";
+import * as fc from "fast-check";
+import { canonicalQuantity } from "../../../components/kubernetes/canonical";
+import { parseQuantity } from "../../../components/kubernetes/quantity";
+
+/** Amounts as people write them: up to three decimals of any unit. */
+const quantity = fc
+  .tuple(
+    fc.integer({ min: 1, max: 9_999_999 }),
+    fc.constantFrom("m", "", "k", "M", "G", "Ki", "Mi", "Gi", "Ti"),
+  )
+  .map(([thousandths, suffix]) => `${suffix === "m" ? thousandths : thousandths / 1000}${suffix}`);
+
+describe("canonicalQuantity", () => {
+  it("writes quantities as the API server gives them back", () => {
+    const examples = {
+      "0.5": "500m",
+      "1000m": "1",
+      "1500m": "1500m",
+      "2000": "2k",
+      "1024Mi": "1Gi",
+      "1.5Gi": "1536Mi",
+      "1024Gi": "1Ti",
+      "512Mi": "512Mi",
+      "0.1": "100m",
+      "0.3": "300m",
+    };
+    for (const [written, read] of Object.entries(examples)) assert.equal(canonicalQuantity(written), read);
+  });
+
+  it("never changes the amount", () => {
+    fc.assert(
+      fc.property(quantity, (text) => {
+        const before = parseQuantity(text) ?? NaN;
+        const after = parseQuantity(canonicalQuantity(text)) ?? NaN;
+        assert.ok(Math.abs(after - before) <= before * 1e-9, `${text} became ${canonicalQuantity(text)}`);
+      }),
+    );
+  });
+
+  it("changes nothing that is canonical", () => {
+    fc.assert(
+      fc.property(quantity, (text) => {
+        const once = canonicalQuantity(text);
+        assert.equal(canonicalQuantity(once), once);
+      }),
+    );
+  });
+
+  it("leaves alone what is no quantity, and exponents, which keep their form", () => {
+    for (const text of ["", "lots", "1e3", "0"]) assert.equal(canonicalQuantity(text), text);
+  });
+});
