@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 
+import { RecoveryError } from "../scripts/recover/failure";
 import { clean, down, environment, preview, status, toolchain, up, type Target } from "./commands";
 import { SandboxError } from "./failure";
 import { instanceNamed } from "./layout";
@@ -42,7 +43,7 @@ for (const [name, description, action] of commands) {
 }
 
 program.parseAsync().catch((error: unknown) => {
-  if (!(error instanceof SandboxError)) throw error;
+  if (!(error instanceof SandboxError || error instanceof RecoveryError)) throw error;
   say(`sandbox: ${error.message}`);
   process.exitCode = 1;
 });

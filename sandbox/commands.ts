@@ -1,4 +1,8 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
+import * as path from "node:path";
+
+import { isHealthy, recover, undecided } from "../scripts/recover/recover";
+import { reportText } from "../scripts/recover/report";
 
 import {
   controlPlaneStatus,
@@ -6,11 +10,11 @@ import {
   startControlPlane,
   stopControlPlane,
 } from "./controlPlane/controlPlane";
-import { shellExports } from "./engine/environment";
+import { sandboxEnvironment, shellExports } from "./engine/environment";
 import { ensureEngine, pulumi, pulumiOutput, stackExists } from "./engine/pulumi";
 import { poolsOf, stackFile } from "./engine/stackFile";
 import { SandboxError } from "./failure";
-import { type Instance, instanceNamed, shared } from "./layout";
+import { type Instance, instanceNamed, repository, shared } from "./layout";
 import { applyNodes, removeOtherNodes } from "./nodes/apply";
 import { say, step } from "./progress";
 import { summary } from "./summary";
@@ -36,8 +40,22 @@ async function ready({ instance, stack }: Target): Promise<string[]> {
   return nodes;
 }
 
+/** Settles what an engine that was killed has left; says what it did, and nothing where there was nothing to do. */
+async function settle({ instance, stack }: Target): Promise<void> {
+  const report = await recover({
+    stack,
+    sandbox: instance.root,
+    directory: repository,
+    pulumi: path.join(instance.bin, "pulumi"),
+    environment: sandboxEnvironment(instance, stack),
+  });
+  if (!isHealthy(report)) say(reportText(report));
+  if (undecided(report).length > 0) throw new SandboxError(`${stack} needs a decision, see above`);
+}
+
 export async function up(target: Target, parameters: string[]): Promise<number> {
   const nodes = await ready(target);
+  await settle(target);
   const code = await pulumi(target.instance, target.stack, [
     "up",
     "--yes",
@@ -72,6 +90,7 @@ export async function down({ instance }: Target, parameters: string[]): Promise<
   }
   for (const stack of stacksOf(instance)) {
     await ready({ instance, stack });
+    await settle({ instance, stack });
     const code = await pulumi(instance, stack, ["destroy", "--yes", "--skip-preview", ...parameters]);
     if (code !== 0) return code;
     await pulumiOutput(instance, stack, ["stack", "rm", stack, "--yes", "--preserve-config"]);

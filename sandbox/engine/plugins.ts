@@ -49,8 +49,9 @@ function hasPrecedence(plugin: Plugin): boolean {
 
 /** The vendor's plugin in the user's own cache. */
 function inUsersCache(plugin: Plugin): string | undefined {
-  const home = process.env.PULUMI_HOME ?? path.join(homedir(), ".pulumi");
-  if (path.resolve(home) === shared.pulumiHome) return undefined;
+  // In a shell that speaks to a sandbox, PULUMI_HOME is that sandbox's.
+  const own = process.env.MLOPS_SANDBOX === undefined ? process.env.PULUMI_HOME : undefined;
+  const home = own ?? path.join(homedir(), ".pulumi");
   const folder = folderIn(home, plugin);
   return existsSync(path.join(folder, executableOf(plugin))) ? folder : undefined;
 }

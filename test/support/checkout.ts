@@ -1,5 +1,6 @@
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -34,7 +35,7 @@ export class Checkout {
 
   async prepare(): Promise<void> {
     const { stdout } = await execa("git", ["ls-files", "-co", "--exclude-standard"], { cwd: repository });
-    for (const file of stdout.split("\n")) {
+    for (const file of stdout.split("\n").filter((name) => existsSync(path.join(repository, name)))) {
       cpSync(path.join(repository, file), path.join(this.root, file), { recursive: true });
     }
     symlinkSync(path.join(repository, "node_modules"), path.join(this.root, "node_modules"));
