@@ -31,18 +31,22 @@ interface Reachable {
   service: pulumi.Output<string>;
 }
 
+const firstModelPort = 8080;
+
 export function describeServices(data: Data, registry: Registry, serving: Serving): ServiceOutput[] {
   const { postgres, redis } = data;
   const { mlflow } = registry;
   return [
-    ...serving.models.map(({ settings, service }) => describe(settings.name, "model", service, 8080)),
+    // A port of its own for each, so that all can be forwarded at the same time; below 1024 it would need a privilege.
+    ...serving.models.map(({ settings, service }, index) =>
+      describe(settings.name, "model", service, firstModelPort + index),
+    ),
     ...(mlflow ? [describe("mlflow", "mlflow", mlflow)] : []),
     ...(postgres ? [describe("postgres", "postgres", postgres)] : []),
     ...(redis ? [describe("redis", "redis", redis)] : []),
   ];
 }
 
-/** The port on the user's machine is the service's own, unless that one needs a privilege. */
 function describe(
   name: string,
   kind: ServiceOutput["kind"],

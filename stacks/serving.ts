@@ -87,10 +87,10 @@ function storeDependencies(
   if (postgres) {
     const database = new PostgresDatabase(
       "predictions",
-      { server: postgres, database: "predictions", consumerNamespace: namespaces.models, images },
+      { server: postgres, database: "predictions", images },
       options,
     );
-    dependencies.push(databaseDependency(postgres, database));
+    dependencies.push(databaseDependency(postgres, database.credentialsFor("models", namespaces.models)));
   }
   return dependencies;
 }

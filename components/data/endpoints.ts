@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { EnvironmentValue, Labels, Peer } from "../kubernetes";
+import { type EnvironmentValue, labelDomain, type Labels, type Peer } from "../kubernetes";
 
 /** What a consumer needs to reach a service, whoever runs it: a StatefulSet or the cloud. */
 export interface Endpoint {
@@ -41,5 +41,8 @@ export interface RedisEndpoint extends Endpoint {
   credentialsFor(consumer: string, namespace: pulumi.Input<string>): SecretReference;
 }
 
-/** The keys of a Secret that `PostgresDatabase` writes. */
-export const databaseKeys = ["host", "port", "database", "username", "password", "uri"] as const;
+/** The keys of a Secret with a database's credentials. */
+export type DatabaseKey = "host" | "port" | "database" | "username" | "password" | "uri";
+
+/** On Jobs that set something up inside a server: they run again when it starts over. */
+export const incarnationAnnotation = `${labelDomain}/server-incarnation`;

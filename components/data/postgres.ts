@@ -5,12 +5,10 @@ import { imageReference, type ImageSource } from "../image";
 import {
   clientLabels,
   configMap,
-  type Container,
   memoryMiB,
   metadataIn,
   networkPolicy,
   type Peer,
-  type Pod,
   podsIn,
   podsOfThePlatform,
   podTemplate,
@@ -25,7 +23,9 @@ import {
 } from "../kubernetes";
 import { caKey } from "./clientTls";
 import type { PostgresAdministration, PostgresEndpoint } from "./endpoints";
-import { pgHbaConf, postgresqlConf, postgresTlsFolder } from "./postgresConfig";
+import { alphanumeric } from "./passwords";
+import { pgHbaConf, postgresPort, postgresqlConf } from "./postgresConfig";
+import { postgresPod } from "./postgresPod";
 import { ServerCertificate } from "./serverCertificate";
 
 export interface PostgresArgs {
@@ -43,16 +43,10 @@ export interface PostgresArgs {
   images?: ImageSource;
 }
 
-/** uid and gid of `postgres` in the Debian image. */
-export const postgresUid = 999;
-const port = 5432;
-const configFolder = "/etc/postgresql";
-const passwordFolder = "/etc/postgresql-password";
-
 /** One PostgreSQL server inside the cluster: one instance, one volume, no failover. */
 export class Postgres extends pulumi.ComponentResource implements PostgresEndpoint {
   readonly host: pulumi.Output<string>;
-  readonly port = port;
+  readonly port = postgresPort;
   readonly ca?: pulumi.Output<string>;
   readonly peers: Peer[];
   readonly clientLabels = clientLabels("postgres");
@@ -72,12 +66,12 @@ export class Postgres extends pulumi.ComponentResource implements PostgresEndpoi
     const claim = volumeClaim(`${name}-data`, scope, { claimName: `${name}-data`, ...args });
     const governing = service(`${name}-service`, scope, {
       serviceName: name,
-      port,
+      port: postgresPort,
       targetPort: "postgres",
       type: "None",
     });
     networkPolicy(`${name}-peers`, scope, {
-      from: [{ peers: [podsOfThePlatform(this.clientLabels)], port }],
+      from: [{ peers: [podsOfThePlatform(this.clientLabels)], port: postgresPort }],
     });
     const server = this.server(name, args, scope, { claim, governing, credentials, certificate });
 
@@ -131,33 +125,21 @@ export class Postgres extends pulumi.ComponentResource implements PostgresEndpoi
     scope: Scope,
     parts: ServerParts,
   ): k8s.apps.v1.StatefulSet {
-    const encrypted = parts.certificate !== undefined;
+    const { resources, maxConnections = 100 } = args;
+    const tls = parts.certificate !== undefined;
+    const memory = memoryMiB(resources.memoryLimit ?? resources.memory);
     const config = configMap(`${name}-config`, scope, {
-      "postgresql.conf": postgresqlConf({
-        memoryMiB: memoryMiB(args.resources.memoryLimit ?? args.resources.memory),
-        maxConnections: args.maxConnections ?? 100,
-        tls: encrypted,
-      }),
-      "pg_hba.conf": pgHbaConf({ tls: encrypted }),
+      "postgresql.conf": postgresqlConf({ memoryMiB: memory, maxConnections, tls }),
+      "pg_hba.conf": pgHbaConf({ tls }),
     });
-    const pod = podTemplate({
-      identity: scope.identity,
+    const pod = postgresPod(scope.identity, {
       serviceAccount: serviceAccount(`${name}-account`, scope).metadata.name,
-      uid: postgresUid,
-      terminationGraceSeconds: 60,
-      containers: [container(args, encrypted)],
-      volumes: {
-        data: { persistentVolumeClaim: { claimName: parts.claim.metadata.name } },
-        config: { configMap: { name: config.metadata.name } },
-        password: secretFiles(parts.credentials, ["password"]),
-        ...(encrypted && { tls: secretFiles(parts.credentials, ["tls.crt", "tls.key"]) }),
-      },
-      scratch: {
-        run: { path: "/var/run/postgresql", sizeLimit: "16Mi" },
-        tmp: { path: "/tmp", sizeLimit: "1Gi" },
-        // Parallel queries exchange rows here; the container runtime's own 64 MiB are soon full.
-        shm: { path: "/dev/shm", sizeLimit: "256Mi", memory: true },
-      },
+      credentials: parts.credentials.metadata.name,
+      config: config.metadata.name,
+      claim: parts.claim.metadata.name,
+      image: imageReference("postgres", args.images),
+      resources,
+      tls,
     });
     return new k8s.apps.v1.StatefulSet(
       `${name}-server`,
@@ -167,7 +149,7 @@ export class Postgres extends pulumi.ComponentResource implements PostgresEndpoi
           replicas: 1,
           serviceName: parts.governing.metadata.name,
           selector: { matchLabels: selectorOf(scope.identity) },
-          template: pod,
+          template: podTemplate(pod),
         },
       },
       // Two servers on one data directory destroy it: the old one goes first, whatever is replaced.
@@ -181,41 +163,4 @@ interface ServerParts {
   governing: k8s.core.v1.Service;
   credentials: k8s.core.v1.Secret;
   certificate: ServerCertificate | undefined;
-}
-
-/** Letters and digits alone fit into a URI, an ini file and a shell without escaping. */
-export const alphanumeric = { length: 32, special: false };
-
-function container(args: PostgresArgs, encrypted: boolean): Container {
-  const ready = { exec: { command: ["pg_isready", "--host=127.0.0.1", "--username=postgres"] } };
-  return {
-    name: "postgres",
-    image: imageReference("postgres", args.images),
-    args: ["-c", `config_file=${configFolder}/postgresql.conf`, "-c", `hba_file=${configFolder}/pg_hba.conf`],
-    env: {
-      POSTGRES_PASSWORD_FILE: `${passwordFolder}/password`,
-      POSTGRES_INITDB_ARGS: "--data-checksums --auth-local=peer --auth-host=scram-sha-256",
-    },
-    ports: { postgres: port },
-    resources: args.resources,
-    mounts: [
-      // Since 18 the image keeps its data in a folder per major version below this one.
-      { volume: "data", path: "/var/lib/postgresql" },
-      { volume: "config", path: configFolder, readOnly: true },
-      { volume: "password", path: passwordFolder, readOnly: true },
-      ...(encrypted ? [{ volume: "tls", path: postgresTlsFolder, readOnly: true }] : []),
-    ],
-    probes: {
-      // Replaying the log after a crash can take minutes; killing the server meanwhile starts it over.
-      startup: { ...ready, periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 180 },
-      readiness: { ...ready, periodSeconds: 10, timeoutSeconds: 3 },
-      liveness: { ...ready, periodSeconds: 20, timeoutSeconds: 5, failureThreshold: 6 },
-    },
-  };
-}
-
-/** Some keys of a Secret as files; the server refuses a key that others than owner and group may read. */
-function secretFiles(owner: k8s.core.v1.Secret, keys: string[]): NonNullable<Pod["volumes"]>[string] {
-  const items = keys.map((key) => ({ key, path: key }));
-  return { secret: { secretName: owner.metadata.name, defaultMode: 0o440, items } };
 }

@@ -13,8 +13,8 @@ import {
 } from "../kubernetes";
 import { trust } from "./clientTls";
 import type { PostgresEndpoint } from "./endpoints";
-import { postgresUid } from "./postgres";
-import { libpqEnvironment } from "./postgresDatabase";
+import { postgresUid } from "./postgresPod";
+import { libpqEnvironment } from "./postgresClient";
 
 export interface PostgresBackupArgs {
   server: PostgresEndpoint;

@@ -6,6 +6,8 @@ export interface PostgresTuning {
   tls: boolean;
 }
 
+export const postgresPort = 5432;
+
 /** Folder of `tls.crt` and `tls.key`. */
 export const postgresTlsFolder = "/etc/postgresql-tls";
 

@@ -22,7 +22,7 @@ import {
 } from "../kubernetes";
 import { caKey } from "./clientTls";
 import type { RedisEndpoint, SecretReference } from "./endpoints";
-import { alphanumeric } from "./postgres";
+import { alphanumeric } from "./passwords";
 import { redisConfigFolder, redisPort, valkeyConf } from "./redisConfig";
 import { ServerCertificate } from "./serverCertificate";
 

@@ -1,3 +1,4 @@
+import { canonicalQuantity } from "./canonical";
 import { cpuMillis, memoryMiB } from "./quantity";
 import type { Resources } from "./resources";
 
@@ -26,9 +27,10 @@ const wholeGpu = "nvidia.com/gpu";
 export function quotaOf(budget: ComputeBudget): Record<string, string> {
   const total = (amount: (resources: Resources) => number) =>
     budget.reduce((sum, { resources, count }) => sum + amount(resources) * count, 0);
-  const cores = (millis: number) => String(Math.ceil((millis * rolloutFactor + allowance.cpuMillis) / 1000));
+  const cores = (millis: number) =>
+    canonicalQuantity(String(Math.ceil((millis * rolloutFactor + allowance.cpuMillis) / 1000)));
   const gibibytes = (mebibytes: number) =>
-    `${Math.ceil((mebibytes * rolloutFactor + allowance.memoryMiB) / 1024)}Gi`;
+    canonicalQuantity(`${Math.ceil((mebibytes * rolloutFactor + allowance.memoryMiB) / 1024)}Gi`);
   return {
     "requests.cpu": cores(total(({ cpu }) => cpuMillis(cpu))),
     "requests.memory": gibibytes(total(({ memory }) => memoryMiB(memory))),

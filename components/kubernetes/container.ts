@@ -48,8 +48,8 @@ export function containerSpec(container: Container): k8s.types.input.core.v1.Con
     image: container.image,
     command: container.command,
     args: container.args,
-    env: Object.entries(container.env ?? {}).map(([name, value]) => environmentVariable(name, value)),
-    ports: Object.entries(container.ports ?? {}).map(([name, containerPort]) => ({ name, containerPort })),
+    env: list(container.env, (name, value) => environmentVariable(name, value)),
+    ports: list(container.ports, (name, containerPort) => ({ name, containerPort, protocol: "TCP" })),
     resources: resourceRequirements(container.resources),
     volumeMounts: container.mounts?.map(({ volume, path, readOnly }) => ({
       name: volume,
@@ -68,6 +68,14 @@ export function containerSpec(container: Container): k8s.types.input.core.v1.Con
       capabilities: { drop: ["ALL"] },
     },
   };
+}
+
+/** The API server drops empty lists, which would then differ from what was asked for. */
+function list<In, Out>(
+  entries: Record<string, In> | undefined,
+  item: (name: string, value: In) => Out,
+): Out[] | undefined {
+  return entries && Object.entries(entries).map(([name, value]) => item(name, value));
 }
 
 function environmentVariable(name: string, value: EnvironmentValue): k8s.types.input.core.v1.EnvVar {

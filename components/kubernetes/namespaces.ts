@@ -37,6 +37,6 @@ export const namespacePlans: Record<NamespaceRole, NamespacePlan> = {
     name: "mlops-nodes",
     podSecurity: "privileged",
     // Several agents on each node of a large cluster.
-    objects: { pods: "2000", persistentvolumeclaims: "0", ...internal },
+    objects: { pods: "2k", persistentvolumeclaims: "0", ...internal },
   },
 };

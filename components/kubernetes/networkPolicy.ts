@@ -35,8 +35,8 @@ export function networkPolicy(
       spec: {
         podSelector: { matchLabels: selectorOf(scope.identity) },
         policyTypes: ["Ingress", "Egress"],
-        ingress: (conversations.from ?? []).map(({ peers, port }) => ({ from: peers, ports: [tcp(port)] })),
-        egress: (conversations.to ?? []).map(({ peers, port }) => ({ to: peers, ports: [tcp(port)] })),
+        ingress: conversations.from?.map(({ peers, port }) => ({ from: peers, ports: [tcp(port)] })),
+        egress: conversations.to?.map(({ peers, port }) => ({ to: peers, ports: [tcp(port)] })),
       },
     },
     { parent: scope.parent },

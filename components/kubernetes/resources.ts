@@ -1,4 +1,5 @@
 import type * as k8s from "@pulumi/kubernetes";
+import { canonicalQuantity } from "./canonical";
 
 /** What a container asks for and may use at most. Kubernetes quantities. */
 export interface Resources {
@@ -17,16 +18,12 @@ export interface Resources {
 /** For Jobs that run a client and little else. */
 export const smallTask: Resources = { cpu: "100m", memory: "128Mi", cpuLimit: "500m", memoryLimit: "256Mi" };
 
+/** Requests and limits as a manifest has them. */
 export function resourceRequirements(resources: Resources): k8s.types.input.core.v1.ResourceRequirements {
-  const extended = Object.fromEntries(
-    Object.entries(resources.extended ?? {}).map(([name, units]) => [name, String(units)]),
-  );
+  const { cpu, memory, cpuLimit = cpu, memoryLimit = memory, extended = {} } = resources;
+  const units = Object.fromEntries(Object.entries(extended).map(([name, count]) => [name, String(count)]));
   return {
-    requests: { cpu: resources.cpu, memory: resources.memory, ...extended },
-    limits: {
-      cpu: resources.cpuLimit ?? resources.cpu,
-      memory: resources.memoryLimit ?? resources.memory,
-      ...extended,
-    },
+    requests: { cpu: canonicalQuantity(cpu), memory: canonicalQuantity(memory), ...units },
+    limits: { cpu: canonicalQuantity(cpuLimit), memory: canonicalQuantity(memoryLimit), ...units },
   };
 }

@@ -14,7 +14,7 @@ export interface TenancyArgs {
 
 /**
  * The namespaces and the walls around them: Pod Security that the API server enforces, no traffic that nobody
- * declared, a bound on what a mistake can use up.
+ * declared, a bound on what a mistake can use up. Whoever depends on this component moves in after all of them stand.
  */
 export class Tenancy extends pulumi.ComponentResource {
   /** Names of the namespaces, known once they exist. */
@@ -53,7 +53,7 @@ export class Tenancy extends pulumi.ComponentResource {
         metadata: inside(namespace),
         spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
       },
-      { parent: namespace },
+      { parent: this },
     );
   }
 
@@ -69,7 +69,7 @@ export class Tenancy extends pulumi.ComponentResource {
         metadata: inside(namespace),
         spec: { podSelector: {}, policyTypes: ["Egress"], egress: [{ to: [dns], ports }] },
       },
-      { parent: namespace },
+      { parent: this },
     );
   }
 
@@ -85,7 +85,7 @@ export class Tenancy extends pulumi.ComponentResource {
         metadata: inside(namespace),
         spec: { hard: { ...plan.objects, ...(budget ? quotaOf(budget) : {}) } },
       },
-      { parent: namespace },
+      { parent: this },
     );
   }
 
@@ -105,7 +105,7 @@ export class Tenancy extends pulumi.ComponentResource {
           ],
         },
       },
-      { parent: namespace },
+      { parent: this },
     );
   }
 }

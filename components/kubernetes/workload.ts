@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import { canonicalQuantity } from "./canonical";
 import { selectorOf } from "./labels";
 import { metadataIn, type Scope } from "./scope";
 
@@ -79,7 +80,7 @@ export function volumeClaim(
       spec: {
         accessModes: ["ReadWriteOnce"],
         storageClassName: options.storageClass,
-        resources: { requests: { storage: `${options.storageGiB}Gi` } },
+        resources: { requests: { storage: canonicalQuantity(`${options.storageGiB}Gi`) } },
       },
     },
     { parent: scope.parent, ignoreChanges: ["spec.storageClassName"] },

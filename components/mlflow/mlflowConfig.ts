@@ -21,7 +21,10 @@ export function allowedHosts(service: string, namespace: string, additional: str
   return [...names.flatMap(withAnyPort), ...privateAddresses, ...additional.flatMap(withAnyPort)];
 }
 
-const privateAddresses = ["10.*", "192.168.*", "172.1[6-9].*", "172.2[0-9].*", "172.3[01].*"];
+/** A digit before the port: no top-level domain ends in one, so that `10.evil.example` is refused. */
+const privateAddresses = ["10.", "192.168.", "172.1[6-9].", "172.2[0-9].", "172.3[01]."].map(
+  (prefix) => `${prefix}*[0-9]:${mlflowPort}`,
+);
 
 function withAnyPort(host: string): string[] {
   return host.includes(":") ? [host] : [host, `${host}:*`];

@@ -3,12 +3,11 @@ import * as path from "node:path";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { alphanumeric, PostgresDatabase, type PostgresEndpoint, type SecretReference, trust } from "../data";
+import { alphanumeric, caKey, PostgresDatabase, type PostgresEndpoint, type SecretReference } from "../data";
 import { imageReference, type ImageSource } from "../image";
 import {
   clientLabels,
   configMap,
-  type Container,
   metadataIn,
   networkPolicy,
   type Peer,
@@ -25,7 +24,8 @@ import {
   volumeClaim,
 } from "../kubernetes";
 import type { MlflowEndpoint } from "./endpoint";
-import { allowedHosts, allowedOrigins, basicAuthIni, mlflowPort, sqlAlchemyUri } from "./mlflowConfig";
+import { basicAuthIni, mlflowPort, sqlAlchemyUri } from "./mlflowConfig";
+import { mlflowPod, mlflowSecretKeys } from "./mlflowPod";
 import { MlflowUser } from "./mlflowUser";
 
 export interface MlflowServerArgs {
@@ -45,17 +45,6 @@ export interface MlflowServerArgs {
   images?: ImageSource;
 }
 
-/** What the parts of the server hand to one another. */
-interface Parts {
-  tracking: PostgresDatabase;
-  config: k8s.core.v1.Secret;
-  claim: k8s.core.v1.PersistentVolumeClaim;
-}
-
-/** Any uid works; this one owns the artifacts. */
-const mlflowUid = 1000;
-const configFolder = "/etc/mlflow";
-const artifactsFolder = "/artifacts";
 const adminUsername = "admin";
 const migration = readFileSync(path.join(__dirname, "scripts", "migrate.py"), "utf8");
 
@@ -80,9 +69,9 @@ export class MlflowServer extends pulumi.ComponentResource implements MlflowEndp
     const password = new random.RandomPassword(`${name}-admin-password`, alphanumeric, { parent: this });
     const tracking = this.database(`${name}-tracking`, "mlflow", args);
     const accounts = this.database(`${name}-accounts`, "mlflow_auth", args);
-    const config = this.config(name, scope, { tracking, accounts, password });
+    const config = this.config(name, args, scope, { tracking, accounts, password });
     const claim = volumeClaim(`${name}-artifacts`, scope, { claimName: `${name}-artifacts`, ...args });
-    const deployment = this.server(name, args, scope, { tracking, config, claim });
+    const deployment = this.server(name, args, scope, config, claim);
     const stable = service(`${name}-service`, scope, {
       serviceName: name,
       port: mlflowPort,
@@ -108,12 +97,13 @@ export class MlflowServer extends pulumi.ComponentResource implements MlflowEndp
   }
 
   private database(name: string, database: string, args: MlflowServerArgs): PostgresDatabase {
-    const { postgres: server, namespace: consumerNamespace, images } = args;
-    return new PostgresDatabase(name, { server, database, consumerNamespace, images }, { parent: this });
+    const { postgres: server, images } = args;
+    return new PostgresDatabase(name, { server, database, images }, { parent: this });
   }
 
   private config(
     name: string,
+    args: MlflowServerArgs,
     scope: Scope,
     parts: { tracking: PostgresDatabase; accounts: PostgresDatabase; password: random.RandomPassword },
   ): k8s.core.v1.Secret {
@@ -121,14 +111,14 @@ export class MlflowServer extends pulumi.ComponentResource implements MlflowEndp
     const sessionKey = new random.RandomPassword(`${name}-session-key`, alphanumeric, { parent: this });
     const { tracking, accounts, password } = parts;
     return secret(`${name}-config`, scope, {
-      "backend-store-uri": tracking.uri.apply(sqlAlchemyUri),
-      "session-key": sessionKey.result,
-      "admin-password": password.result,
-      "basic_auth.ini": pulumi
+      [mlflowSecretKeys.backendStoreUri]: tracking.uri.apply(sqlAlchemyUri),
+      [mlflowSecretKeys.sessionKey]: sessionKey.result,
+      [mlflowSecretKeys.basicAuth]: pulumi
         .all([accounts.uri, password.result])
         .apply(([uri, adminPassword]) =>
           basicAuthIni({ databaseUri: sqlAlchemyUri(uri), adminUsername, adminPassword }),
         ),
+      ...(args.postgres.ca && { [caKey]: args.postgres.ca }),
     });
   }
 
@@ -136,59 +126,22 @@ export class MlflowServer extends pulumi.ComponentResource implements MlflowEndp
     name: string,
     args: MlflowServerArgs,
     scope: Scope,
-    { tracking, config, claim }: Parts,
+    config: k8s.core.v1.Secret,
+    claim: k8s.core.v1.PersistentVolumeClaim,
   ): k8s.apps.v1.Deployment {
     const scripts = configMap(`${name}-scripts`, scope, { "migrate.py": migration });
-    const authority = args.postgres.ca && trust("postgres", tracking.name);
-    const common = {
+    const pod = mlflowPod(scope.identity, {
+      service: name,
+      namespace: args.namespace,
+      postgres: args.postgres,
+      serviceAccount: serviceAccount(`${name}-account`, scope).metadata.name,
+      config: config.metadata.name,
+      scripts: scripts.metadata.name,
+      claim: claim.metadata.name,
       image: imageReference("mlflow", args.images),
       resources: args.resources ?? { cpu: "250m", memory: "1Gi" },
-    };
-    const backend = {
-      HOME: "/tmp",
-      MLFLOW_BACKEND_STORE_URI: { secret: config.metadata.name, key: "backend-store-uri" },
-    };
-    const template = podTemplate({
-      identity: scope.identity,
-      labels: args.postgres.clientLabels,
-      serviceAccount: serviceAccount(`${name}-account`, scope).metadata.name,
-      uid: mlflowUid,
-      terminationGraceSeconds: 60,
-      initContainers: [
-        {
-          ...common,
-          name: "migrate",
-          command: ["python", "/scripts/migrate.py"],
-          env: backend,
-          mounts: [{ volume: "scripts", path: "/scripts", readOnly: true }, ...(authority?.mounts ?? [])],
-        },
-      ],
-      containers: [
-        {
-          ...common,
-          ...serverProcess(args),
-          env: { ...backend, ...serverEnvironment(name, args, config) },
-          mounts: [
-            { volume: "artifacts", path: artifactsFolder },
-            { volume: "config", path: configFolder, readOnly: true },
-            ...(authority?.mounts ?? []),
-          ],
-        },
-      ],
-      volumes: {
-        artifacts: { persistentVolumeClaim: { claimName: claim.metadata.name } },
-        config: {
-          secret: {
-            secretName: config.metadata.name,
-            defaultMode: 0o440,
-            items: [{ key: "basic_auth.ini", path: "basic_auth.ini" }],
-          },
-        },
-        scripts: { configMap: { name: scripts.metadata.name } },
-        ...authority?.volumes,
-      },
-      // Uploads pass through here on their way to the volume.
-      scratch: { tmp: { path: "/tmp", sizeLimit: "10Gi" } },
+      workers: args.workers ?? 2,
+      allowedHosts: args.allowedHosts ?? [],
     });
     return new k8s.apps.v1.Deployment(
       `${name}-server`,
@@ -200,7 +153,7 @@ export class MlflowServer extends pulumi.ComponentResource implements MlflowEndp
           strategy: { type: "Recreate" },
           revisionHistoryLimit: 3,
           selector: { matchLabels: selectorOf(scope.identity) },
-          template,
+          template: podTemplate(pod),
         },
       },
       { parent: this, deleteBeforeReplace: true },
@@ -216,56 +169,10 @@ export class MlflowServer extends pulumi.ComponentResource implements MlflowEndp
         server: this,
         adminUsername,
         adminPassword: password.result,
+        incarnation: args.postgres.administration.incarnation,
         images: args.images,
       },
       { parent: this },
     );
   }
-}
-
-function serverProcess(args: MlflowServerArgs): Pick<Container, "name" | "command" | "ports" | "probes"> {
-  // Static: it says that the process answers, not that the database does, which is what a restart could mend.
-  const healthy = { httpGet: { path: "/health", port: "http" } };
-  return {
-    name: "mlflow",
-    command: [
-      "mlflow",
-      "server",
-      "--app-name=basic-auth",
-      "--host=0.0.0.0",
-      `--port=${mlflowPort}`,
-      `--workers=${args.workers ?? 2}`,
-      "--serve-artifacts",
-      "--expose-prometheus=/tmp/metrics",
-    ],
-    ports: { http: mlflowPort },
-    probes: {
-      startup: { ...healthy, periodSeconds: 5, failureThreshold: 60 },
-      readiness: { ...healthy, periodSeconds: 10, timeoutSeconds: 5 },
-      liveness: { ...healthy, periodSeconds: 20, timeoutSeconds: 10 },
-    },
-  };
-}
-
-function serverEnvironment(
-  name: string,
-  args: MlflowServerArgs,
-  config: k8s.core.v1.Secret,
-): NonNullable<Container["env"]> {
-  const additional = args.allowedHosts ?? [];
-  const hosts = pulumi
-    .output(args.namespace)
-    .apply((namespace) => allowedHosts(name, namespace, additional).join(","));
-  return {
-    MLFLOW_ARTIFACTS_DESTINATION: artifactsFolder,
-    MLFLOW_SERVER_ALLOWED_HOSTS: hosts,
-    ...(additional.length > 0 && {
-      MLFLOW_SERVER_CORS_ALLOWED_ORIGINS: allowedOrigins(additional).join(","),
-    }),
-    MLFLOW_AUTH_CONFIG_PATH: `${configFolder}/basic_auth.ini`,
-    MLFLOW_FLASK_SERVER_SECRET_KEY: { secret: config.metadata.name, key: "session-key" },
-    // Nothing here uses MLflow's own job queue, which costs a process and its memory for each kind of job.
-    MLFLOW_SERVER_ENABLE_JOB_EXECUTION: "false",
-    MLFLOW_DISABLE_TELEMETRY: "true",
-  };
 }

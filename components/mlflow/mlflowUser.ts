@@ -3,7 +3,7 @@ import * as path from "node:path";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { alphanumeric, type SecretReference } from "../data";
+import { alphanumeric, incarnationAnnotation, type SecretReference } from "../data";
 import { imageReference, type ImageSource } from "../image";
 import { configMap, job, networkPolicy, type Scope, secret, serviceAccount, smallTask } from "../kubernetes";
 import type { MlflowEndpoint } from "./endpoint";
@@ -15,6 +15,8 @@ export interface MlflowUserArgs {
   server: Pick<MlflowEndpoint, "trackingUri" | "peers" | "port" | "clientLabels">;
   adminUsername: string;
   adminPassword: pulumi.Output<string>;
+  /** Of the server that holds the accounts. */
+  incarnation: pulumi.Output<string>;
   images?: ImageSource;
 }
 
@@ -64,6 +66,7 @@ export class MlflowUser extends pulumi.ComponentResource {
       {
         identity: scope.identity,
         labels: server.clientLabels,
+        annotations: { [incarnationAnnotation]: args.incarnation },
         serviceAccount: serviceAccount(`${name}-account`, scope).metadata.name,
         uid: 1000,
         containers: [

@@ -131,7 +131,7 @@ export class ModelService extends pulumi.ComponentResource {
     const callers = args.expose?.type === "loadBalancer" ? undefined : [anyPodOfTheCluster];
     networkPolicy(`${name}-peers`, scope, {
       from: [{ peers: callers, port: modelPort }],
-      to: (args.dependencies ?? []).map(({ peers, port }) => ({ peers, port })),
+      to: args.dependencies?.map(({ peers, port }) => ({ peers, port })),
     });
   }
 }

@@ -14,7 +14,9 @@ export function decided({ urn }: ResourceState, { adopt = {}, drop = [] }: Decis
   const names = [urn, urn.slice(urn.lastIndexOf("::") + 2)];
   const id = names.map((name) => adopt[name]).find((one) => one !== undefined);
   if (id !== undefined) return { is: "there", id };
-  return names.some((name) => drop.includes(name)) ? { is: "absent" } : undefined;
+  return names.some((name) => drop.includes(name))
+    ? { is: "absent", why: "forgotten, as you decided" }
+    : undefined;
 }
 
 /** `--adopt NAME=ID`: a URN may hold `=` nowhere, an id anywhere. */

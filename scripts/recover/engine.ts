@@ -31,13 +31,15 @@ export class Engine {
     return (JSON.parse(answer.stdout) as { url?: string }).url ?? "";
   }
 
-  /** The stack's state; undefined where there is no such stack. */
-  async export(stack: string, showSecrets = false): Promise<Checkpoint | undefined> {
+  async export(stack: string, showSecrets = false): Promise<Checkpoint> {
     const secrets = showSecrets ? ["--show-secrets"] : [];
     const answer = await this.ask(["stack", "export", ...this.named(stack), ...secrets]);
     if (answer.code === 0) return JSON.parse(answer.stdout) as Checkpoint;
-    if (answer.stderr.includes("no stack named")) return undefined;
-    throw new RecoveryError(`pulumi stack export: ${answer.stderr.trim()}`);
+    // Only a dry run gets here: see tornFiles.
+    const torn = answer.stderr.includes("failed to load checkpoint")
+      ? ": without --dry-run this is put right"
+      : "";
+    throw new RecoveryError(`pulumi stack export: ${answer.stderr.trim()}${torn}`);
   }
 
   async import(stack: string, checkpoint: Checkpoint): Promise<void> {

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { RecoveryError } from "./failure";
+import { backendFolder } from "./fileBackend";
 import { isEngine } from "./processes";
 
 /** Who holds a stack of a file backend. Source: lockContent in pkg/backend/diy/lock.go of the Pulumi engine. */
@@ -28,19 +28,12 @@ export function lockState(lock: Lock, here = hostname(), engineRuns = isEngine):
 
 /** The locks of a stack. Only a file backend shows them; every other one is asked by trying. */
 export function locksOf(backendUrl: string, project: string, stack: string): Lock[] {
-  if (!backendUrl.startsWith("file://")) return [];
-  const folder = join(backendFolder(backendUrl), ".pulumi", "locks", "organization", project, stack);
-  if (!existsSync(folder)) return [];
+  const backend = backendFolder(backendUrl);
+  const folder = backend && join(backend, "locks", "organization", project, stack);
+  if (!folder || !existsSync(folder)) return [];
   return readdirSync(folder)
     .filter((name) => name.endsWith(".json"))
     .flatMap((name) => readLock(join(folder, name)) ?? []);
-}
-
-/** `file://~/x` and `file://./x` are the engine's own, no URL library reads them. */
-function backendFolder(url: string): string {
-  const path = url.slice("file://".length).replace(/\?.*$/, "");
-  if (path.startsWith("~")) return join(process.env.HOME ?? "", path.slice(1));
-  return path.startsWith("/") ? fileURLToPath(`file://${path}`) : path;
 }
 
 function readLock(file: string): Lock | undefined {

@@ -5,6 +5,7 @@ import { KubeconfigError, connectionOf } from "../../sandbox/plugins/kubernetes/
 import { pulumiManagerOf } from "../../sandbox/plugins/kubernetes/ownership";
 import {
   KubeObject,
+  listAt,
   nameOf,
   namespaceOf,
   qualifiedName,
@@ -35,7 +36,7 @@ export class Lookup {
     const live = await this.live(object, argumentsOf(provider));
     if (!live) return { is: "absent" };
     const id = qualifiedName(live);
-    return pulumiManagerOf(live) ? { is: "there", id } : { is: "foreign", id };
+    return isPulumis(live) ? { is: "there", id } : { is: "foreign", id };
   }
 
   private async live(object: KubeObject, settings: JsonObject): Promise<KubeObject | undefined> {
@@ -67,6 +68,12 @@ export class Lookup {
     this.clusters.set(key, known);
     return known;
   }
+}
+
+/** An object without a field of its own, a bare ServiceAccount for one, tells nothing: its name has to do. */
+function isPulumis(live: KubeObject): boolean {
+  const managed = listAt(live, "metadata", "managedFields");
+  return managed.length === 0 || pulumiManagerOf(live) !== undefined;
 }
 
 function unknown(why: string): Finding {

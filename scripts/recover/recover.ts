@@ -5,6 +5,7 @@ import type { Checkpoint, ResourceState } from "./checkpoint";
 import { Decisions, decided } from "./decisions";
 import { Engine, EngineOptions } from "./engine";
 import { RecoveryError } from "./failure";
+import { removeFiles, tornFiles } from "./fileBackend";
 import { Lock, assertReleasable, locksOf } from "./locks";
 import { Lookup, needsSecrets } from "./lookup";
 import { Process, orphans, reap } from "./processes";
@@ -29,6 +30,8 @@ export interface RecoveryReport {
   stack: string;
   /** Locks of engines that have died. */
   locks: Lock[];
+  /** Files that they had half written. */
+  torn: string[];
   /** Processes that they left behind. */
   orphans: Process[];
   actions: Action[];
@@ -38,8 +41,8 @@ export interface RecoveryReport {
 }
 
 /** Whether there was anything to do at all. */
-export function isHealthy({ locks, orphans: left, actions }: RecoveryReport): boolean {
-  return locks.length + left.length + actions.length === 0;
+export function isHealthy({ locks, torn, orphans: left, actions }: RecoveryReport): boolean {
+  return locks.length + torn.length + left.length + actions.length === 0;
 }
 
 export function undecided({ actions }: RecoveryReport): Action[] {
@@ -76,13 +79,18 @@ interface Examination {
 }
 
 async function examine(engine: Engine, stack: string, options: RecoveryOptions): Promise<Examination> {
-  const locks = locksOf(await engine.backendUrl(), projectName(options), unqualified(stack));
+  const where = [await engine.backendUrl(), projectName(options), unqualified(stack)] as const;
+  const locks = locksOf(...where);
   if (!options.force) assertReleasable(locks, stack);
+  const torn = tornFiles(...where);
+  // Without this the state cannot even be looked at, and nothing in these files is of any use.
+  if (!options.dryRun) removeFiles(torn);
   const sandbox = options.sandbox ?? environmentOf(options).MLOPS_SANDBOX;
   const settlement = await examineState(engine, stack, options);
   const report: RecoveryReport = {
     stack,
     locks,
+    torn,
     orphans: sandbox ? orphans(sandbox) : [],
     actions: settlement?.actions ?? [],
     applied: false,
@@ -97,8 +105,8 @@ async function examineState(
   options: RecoveryOptions,
 ): Promise<Settlement | undefined> {
   const checkpoint = await engine.export(stack);
-  const operations = checkpoint?.deployment.pending_operations ?? [];
-  if (!checkpoint || operations.length === 0) return undefined;
+  const operations = checkpoint.deployment.pending_operations ?? [];
+  if (operations.length === 0) return undefined;
   const created = operations.filter(({ type }) => type === "creating").map(({ resource }) => resource);
   const findings = await findAll(engine, stack, checkpoint, created, options.decisions ?? {});
   return settle(checkpoint, (resource) => findings.get(resource) ?? { is: "absent" });
@@ -114,7 +122,7 @@ async function findAll(
   const outside = created.filter((resource) => !livesInStateOnly(resource));
   const resources = checkpoint.deployment.resources ?? [];
   const readable = needsSecrets(outside, resources) ? await engine.export(stack, true) : checkpoint;
-  const lookup = new Lookup(readable?.deployment.resources ?? []);
+  const lookup = new Lookup(readable.deployment.resources ?? []);
   const findings = outside.map(async (resource): Promise<[ResourceState, Finding]> => [
     resource,
     decided(resource, decisions) ?? (await lookup.find(resource)),

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { table } from "../../sandbox/table";
 import { RecoveryReport, isHealthy, undecided } from "./recover";
 
@@ -6,6 +7,12 @@ export function reportText(report: RecoveryReport): string {
   if (isHealthy(report)) return `${report.stack}: nothing to recover\n`;
   const rows = [
     ...report.orphans.map(({ pid, command }) => ["process", `${pid} ${shortened(command)}`, "ended", ""]),
+    ...report.torn.map((file) => [
+      "file",
+      basename(file),
+      "removed",
+      "half written when the engine was killed",
+    ]),
     ...report.locks.map(({ pid, timestamp }) => [
       "lock",
       `of process ${pid}, since ${timestamp}`,

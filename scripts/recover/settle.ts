@@ -4,7 +4,7 @@ import { missing, ordered } from "./order";
 /** What was found out about the object that an interrupted create may have made. */
 export type Finding =
   | { is: "there"; id: string }
-  | { is: "absent" }
+  | { is: "absent"; why?: string }
   /** Something of that name is there, and the engine did not make it. */
   | { is: "foreign"; id: string }
   | { is: "unknown"; why: string };
@@ -68,7 +68,7 @@ function settleCreate(
   const finding = find(resource);
   switch (finding.is) {
     case "absent":
-      return done("dropped", "is not there: the next update creates it");
+      return done("dropped", finding.why ?? "is not there: the next update creates it");
     case "foreign":
       return done("dropped", `${finding.id} is there, but Pulumi did not make it: left alone`);
     case "unknown":

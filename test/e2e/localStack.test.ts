@@ -93,7 +93,7 @@ describe("the local stack", function () {
 
   it("ends with a table of what runs where and how the GPUs are packed", () => {
     assert.match(firstUp, /1 of 2 nvidia\.com\/gpu \(digits-gpu/);
-    assert.match(firstUp, /kubectl port-forward/);
+    assert.match(firstUp, /kubectl --namespace mlops-models port-forward service\/digits /);
   });
 
   it("changes nothing the second time, and after a refresh neither", async () => {

@@ -31,13 +31,12 @@ const generators: Record<string, (name: string) => Record<string, unknown>> = {
 
 /** An object with the name that was asked for, else a generated one, as the Kubernetes provider does. */
 function inventObject(name: string, inputs: Record<string, unknown>): Invented {
-  const metadata = (inputs["metadata"] ?? {}) as Record<string, unknown>;
-  const objectName = metadata["name"] ?? `${name}-${suffix(inputs)}`;
-  const namespace = metadata["namespace"] as string | undefined;
-  const uid = `uid-of-${String(objectName)}`;
+  const metadata = (inputs["metadata"] ?? {}) as { name?: string; namespace?: string };
+  const objectName = metadata.name ?? `${name}-${suffix(inputs)}`;
+  const id = metadata.namespace === undefined ? objectName : `${metadata.namespace}/${objectName}`;
   return {
-    id: namespace === undefined ? String(objectName) : `${namespace}/${String(objectName)}`,
-    state: { ...inputs, metadata: { ...metadata, name: objectName, uid } },
+    id,
+    state: { ...inputs, metadata: { ...metadata, name: objectName, uid: `uid-of-${objectName}` } },
   };
 }
 

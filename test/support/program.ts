@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import * as path from "node:path";
 import { parse } from "yaml";
 import { record, type Recording } from "./recorder";
@@ -20,12 +21,14 @@ function engineConfig(config: Record<string, unknown>): Record<string, string> {
   );
 }
 
+const requireModule = createRequire(__filename);
+
 /** The program is a module that acts when it is loaded: load it afresh, and its own modules with it. */
 function load(file: string): unknown {
-  for (const loaded of Object.keys(require.cache)) {
-    if (isOwn(loaded)) delete require.cache[loaded];
+  for (const loaded of Object.keys(requireModule.cache)) {
+    if (isOwn(loaded)) delete requireModule.cache[loaded];
   }
-  return require(path.join(root, file)) as unknown;
+  return requireModule(path.join(root, file)) as unknown;
 }
 
 function isOwn(file: string): boolean {

@@ -16,6 +16,10 @@ export interface RecordedResource {
   /** Inputs with secrets unwrapped. */
   plain: Record<string, Plain>;
   options: RecordedOptions;
+  /** What the provider answered, with secrets marked. */
+  outputs: Record<string, unknown>;
+  /** Name of the object in the cluster, generated or not. */
+  objectName?: string;
 }
 
 export interface RecordedOptions {
@@ -45,17 +49,16 @@ export async function record(
   stack = "test",
   config: Record<string, string> = {},
 ): Promise<Recording> {
-  const recorder = new Recorder();
   const failures: unknown[] = [];
-  const onFailure = (error: unknown) => failures.push(error);
+  const onFailure = (error: unknown) => void failures.push(error);
+  const recorder = new Recorder(onFailure);
   process.on("unhandledRejection", onFailure);
   try {
     await pulumi.runtime.setMocks(recorder.mocks, "mlops", stack, false);
     pulumi.runtime.setAllConfig(config);
     recorder.listen();
-    const outputs = await pulumi.runtime
-      .runInPulumiStack(() => Promise.resolve(program()))
-      .catch((error: unknown) => void failures.push(error));
+    const outputs = await pulumi.runtime.runInPulumiStack(() => Promise.resolve(program())).catch(onFailure);
+    await backgroundWork();
     await pulumi.runtime.disconnect();
     if (failures[0] instanceof Error) throw failures[0];
     assert.deepEqual(failures, []);
@@ -65,14 +68,23 @@ export async function record(
   }
 }
 
+/** Lets promises that nobody awaits go on, and their failures be noticed: Node.js reports those between turns. */
+async function backgroundWork(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
+
 class Recorder {
   readonly resources: RecordedResource[] = [];
   private readonly byMockUrn = new Map<string, RecordedResource>();
 
+  constructor(private readonly onFailure: (error: unknown) => void) {}
+
   readonly mocks: pulumi.runtime.Mocks = {
     newResource: (args) => inventOutputs(args),
     call: ({ token }) => {
-      throw new Error(`the program called ${token}, which no test foresees`);
+      // The SDK hands only a part of the error on to the program.
+      this.onFailure(new Error(`the program called ${token}, which no test foresees`));
+      throw new Error(token);
     },
   };
 
@@ -82,15 +94,16 @@ class Recorder {
     const register = monitor.registerResource.bind(monitor);
     monitor.registerResource = (request, callback) =>
       register(request, (error, response) => {
-        if (response) this.add(request, response.getUrn());
+        if (response) this.add(request, response);
         callback(error, response);
       });
   }
 
-  private add(request: RegisterRequest, mockUrn: string): void {
+  private add(request: RegisterRequest, response: RegisterResponse): void {
     const parent = this.byMockUrn.get(request.getParent());
     const type = request.getType();
     const inputs = request.getObject()?.toJavaScript() ?? {};
+    const outputs = response.getObject()?.toJavaScript() ?? {};
     const recorded: RecordedResource = {
       urn: urnOf(parent, type, request.getName()),
       type,
@@ -107,12 +120,14 @@ class Recorder {
         ignoreChanges: request.getIgnorechangesList(),
         retainOnDelete: request.getRetainondelete(),
       },
+      outputs,
+      objectName: outputs.metadata?.name,
     };
     if (type === "pulumi:pulumi:Stack") return;
     if (this.resources.some(({ urn }) => urn === recorded.urn)) {
       throw new Error(`${recorded.urn} is registered twice`);
     }
-    this.byMockUrn.set(mockUrn, recorded);
+    this.byMockUrn.set(response.getUrn(), recorded);
     this.resources.push(recorded);
   }
 }
@@ -134,7 +149,12 @@ interface MockMonitor {
   registerResource(request: RegisterRequest, callback: RegisterCallback): Promise<void>;
 }
 
-type RegisterCallback = (error: Error | null, response?: { getUrn(): string }) => void;
+type RegisterCallback = (error: Error | null, response?: RegisterResponse) => void;
+
+interface RegisterResponse {
+  getUrn(): string;
+  getObject(): { toJavaScript(): { metadata?: { name?: string } } } | undefined;
+}
 
 interface RegisterRequest {
   getType(): string;

@@ -17,9 +17,15 @@ export function unwrapSecrets(value: unknown): unknown {
   return mapSecrets(value, (secret) => unwrapSecrets(secret.value));
 }
 
-/** The value with every secret replaced by a word. */
+/** The value with every secret replaced by a word; the keys of a secret object stay readable. */
 export function hideSecrets(value: unknown): unknown {
-  return mapSecrets(value, () => "[secret]");
+  return mapSecrets(value, (secret) => hideLeaves(secret.value));
+}
+
+function hideLeaves(value: unknown): unknown {
+  if (isSecret(value)) return hideLeaves(value.value);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return "[secret]";
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, hideLeaves(item)]));
 }
 
 /** Whether a secret is anywhere inside. */

@@ -51,19 +51,49 @@ export function hasUnknowns(value: Json | undefined): boolean {
 /** The value with every wrapped secret replaced by what it wraps. */
 export function withoutSecrets(value: Json): Json {
   if (Array.isArray(value)) return value.map(withoutSecrets);
-  if (!isObject(value)) return value;
-  if (value[signatureKey] === secretSignature) return withoutSecrets(value.value ?? null);
-  return Object.fromEntries(
-    Object.entries(value).map(([key, member]) => [
-      key,
-      member === undefined ? undefined : withoutSecrets(member),
-    ]),
-  );
+  if (isSecret(value)) return withoutSecrets(value.value ?? null);
+  return isObject(value) ? objectWithoutSecrets(value) : value;
+}
+
+export function objectWithoutSecrets(value: JsonObject): JsonObject {
+  const entries = Object.entries(value).map(([key, member]): [string, Json | undefined] => [
+    key,
+    member === undefined ? undefined : withoutSecrets(member),
+  ]);
+  return Object.fromEntries(entries);
 }
 
 /** A secret as the engine wraps it. */
 export function secret(value: Json): JsonObject {
-  return { [signatureKey]: secretSignature, value };
+  return isSecret(value) ? value : { [signatureKey]: secretSignature, value };
+}
+
+function isSecret(value: Json | undefined): value is JsonObject {
+  return isObject(value) && value[signatureKey] === secretSignature;
+}
+
+function holdsSecrets(value: Json | undefined): boolean {
+  if (Array.isArray(value)) return value.some(holdsSecrets);
+  return isSecret(value) || (isObject(value) && Object.values(value).some(holdsSecrets));
+}
+
+/** The value with what is secret in the pattern wrapped again: outputs are as secret as the inputs they come from. */
+export function withSecretsOf(pattern: Json | undefined, value: Json): Json {
+  if (isSecret(value)) return value;
+  if (isSecret(pattern)) return secret(value);
+  if (isObject(pattern) && isObject(value)) return objectWithSecretsOf(pattern, value);
+  if (Array.isArray(pattern) && Array.isArray(value) && pattern.length === value.length)
+    return value.map((item, index) => withSecretsOf(pattern[index], item));
+  // Which items correspond is not known any more.
+  return holdsSecrets(pattern) ? secret(value) : value;
+}
+
+export function objectWithSecretsOf(pattern: JsonObject, value: JsonObject): JsonObject {
+  const entries = Object.entries(value).map(([key, member]): [string, Json | undefined] => [
+    key,
+    member === undefined ? undefined : withSecretsOf(pattern[key], member),
+  ]);
+  return Object.fromEntries(entries);
 }
 
 /** The value without members that are null: for Kubernetes, and for most others, that is what leaving them out means. */

@@ -8,6 +8,11 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 export interface Provider {
   /** Version answered to the engine, without a leading v. */
   version: string;
+  /**
+   * Whether secrets come wrapped, and are given back wrapped. Default false: the engine then sends plain values, and
+   * marks an output as secret where the input of the same name was; inside a list, it marks the whole list.
+   */
+  acceptsSecrets?: boolean;
   checkConfig?: (request: pb.CheckRequest) => Promise<pb.CheckResponse>;
   diffConfig?: (request: pb.DiffRequest) => Promise<pb.DiffResponse>;
   configure?: (request: pb.ConfigureRequest) => Promise<void>;
@@ -65,14 +70,14 @@ function handlers(provider: Provider): grpc.UntypedServiceImplementation {
   const optional = <Request, Response>(method: ((request: Request) => Promise<Response>) | undefined) =>
     method && unary(method.bind(provider));
   const all = {
-    handshake: unary(() => Promise.resolve(handshake())),
+    handshake: unary(() => Promise.resolve(handshake(provider))),
     getPluginInfo: unary(() => Promise.resolve(new PluginInfo().setVersion(provider.version))),
     getSchema: unary(() => Promise.resolve(new pb.GetSchemaResponse().setSchema("{}"))),
     checkConfig: optional(provider.checkConfig) ?? unary(acceptConfig),
     diffConfig: optional(provider.diffConfig) ?? unary(() => Promise.resolve(new pb.DiffResponse())),
     configure: unary(async (request: pb.ConfigureRequest) => {
       await provider.configure?.(request);
-      return configured();
+      return configured(provider);
     }),
     check: optional(provider.check),
     diff: optional(provider.diff),
@@ -95,16 +100,17 @@ function handlers(provider: Provider): grpc.UntypedServiceImplementation {
   ) as grpc.UntypedServiceImplementation;
 }
 
-/**
- * Secrets are not accepted: the engine then sends plain values and marks an output as secret again
- * where the input of the same name was secret.
- */
-function handshake(): pb.ProviderHandshakeResponse {
-  return new pb.ProviderHandshakeResponse().setSupportsAutonamingConfiguration(true);
+function handshake({ acceptsSecrets = false }: Provider): pb.ProviderHandshakeResponse {
+  return new pb.ProviderHandshakeResponse()
+    .setAcceptSecrets(acceptsSecrets)
+    .setSupportsAutonamingConfiguration(true);
 }
 
-function configured(): pb.ConfigureResponse {
-  return new pb.ConfigureResponse().setSupportspreview(true).setSupportsAutonamingConfiguration(true);
+function configured({ acceptsSecrets = false }: Provider): pb.ConfigureResponse {
+  return new pb.ConfigureResponse()
+    .setAcceptsecrets(acceptsSecrets)
+    .setSupportspreview(true)
+    .setSupportsAutonamingConfiguration(true);
 }
 
 function acceptConfig(request: pb.CheckRequest): Promise<pb.CheckResponse> {

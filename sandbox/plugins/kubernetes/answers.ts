@@ -2,7 +2,7 @@ import * as grpc from "@grpc/grpc-js";
 import * as pb from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { Any } from "google-protobuf/google/protobuf/any_pb";
-import { toStruct } from "../common/properties";
+import { objectWithSecretsOf, toStruct, type JsonObject } from "../common/properties";
 import { RpcError } from "../common/server";
 import { formatPath, type Change, type Difference } from "./diff";
 import type { NotReadyError } from "./resources";
@@ -39,12 +39,13 @@ function kindOf({ kind, replace }: Change): pb.PropertyDiff.Kind {
 /**
  * The error by which the engine learns that the object exists all the same: a google.rpc.Status with an
  * ErrorResourceInitFailed among its details, in the trailing metadata.
+ * @param pattern properties that say what is secret
  */
-export function notReadyAnswer({ state, reasons, message }: NotReadyError): RpcError {
+export function notReadyAnswer({ state, reasons, message }: NotReadyError, pattern: JsonObject): RpcError {
   const failure = new pb.ErrorResourceInitFailed()
     .setId(state.id)
-    .setProperties(toStruct(state.outputs))
-    .setInputs(toStruct(state.inputs))
+    .setProperties(toStruct(objectWithSecretsOf(pattern, state.outputs)))
+    .setInputs(toStruct(objectWithSecretsOf(pattern, state.inputs)))
     .setReasonsList(reasons);
   const detail = new Any()
     .setTypeUrl("type.googleapis.com/pulumirpc.ErrorResourceInitFailed")

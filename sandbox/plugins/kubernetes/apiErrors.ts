@@ -58,8 +58,8 @@ export function describeFailure(action: string, object: string, error: unknown):
       `${object} exists already: ${error.message}. Import it (pulumi import), give the resource an alias if it was ` +
         "renamed, or set the provider's upsertExistingObjects to adopt what exists.",
     );
-  if (error instanceof ApiError) return new Error(`${action} ${object} failed: ${error.message}`);
-  return error instanceof Error ? error : new Error(String(error));
+  if (error instanceof UnreachableError) return error;
+  return new Error(`${action} ${object} failed: ${error instanceof Error ? error.message : String(error)}`);
 }
 
 function conflictError(object: string, error: ApiError): Error {

@@ -21,6 +21,12 @@ export interface Answer {
   warnings: string[];
 }
 
+/** Which objects of a namespace a list is to hold, in the API server's own notation. */
+export interface Selection {
+  labelSelector?: string;
+  fieldSelector?: string;
+}
+
 interface Served {
   kind: string;
   plural: string;
@@ -52,10 +58,9 @@ export class Cluster {
     return asObject((await this.send({ method: "GET", path: await this.pathOf(object) })).body);
   }
 
-  /** The objects of a kind in a namespace that carry the labels. */
-  async list(kind: Kind, namespace: string | undefined, labelSelector: string): Promise<KubeObject[]> {
+  async list(kind: Kind, namespace: string | undefined, selection: Selection): Promise<KubeObject[]> {
     const path = await this.collection(kind, namespace);
-    const { body } = await this.send({ method: "GET", path, query: { labelSelector } });
+    const { body } = await this.send({ method: "GET", path, query: { ...selection } });
     const items = isObject(body) && Array.isArray(body.items) ? body.items : [];
     return items.filter(isObject);
   }
@@ -89,11 +94,6 @@ export class Cluster {
 
   async isNamespaced(kind: Kind): Promise<boolean> {
     return isNamespaced(kind) ?? (await this.resource(kind)).namespaced;
-  }
-
-  /** A cheap question, to learn whether anybody answers. */
-  async ping(): Promise<void> {
-    await this.send({ method: "GET", path: "/version" });
   }
 
   private async pathOf(object: KubeObject): Promise<string> {
@@ -162,7 +162,12 @@ export class Cluster {
     const url = new URL(this.connection.server + path);
     for (const [key, value] of Object.entries(query)) if (value) url.searchParams.set(key, value);
     const headers: http.OutgoingHttpHeaders = { accept: "application/json" };
-    if (body !== undefined) headers["content-type"] = contentType;
+    const payload = body === undefined ? "" : JSON.stringify(body);
+    if (payload) {
+      headers["content-type"] = contentType;
+      // Node frames the body of a DELETE only when it is told its length.
+      headers["content-length"] = Buffer.byteLength(payload);
+    }
     if (this.connection.authorization) headers.authorization = this.connection.authorization;
     const { request } = url.protocol === "https:" ? https : http;
     return new Promise((resolve, reject) => {
@@ -179,7 +184,7 @@ export class Cluster {
       });
       call.on("timeout", () => call.destroy(new Error("no answer within 30 s")));
       call.on("error", reject);
-      call.end(body === undefined ? undefined : JSON.stringify(body));
+      call.end(payload);
     });
   }
 }

@@ -1,4 +1,4 @@
-import { isObject, unknown, type Json, type JsonObject } from "../common/properties";
+import { isObject, type Json, type JsonObject } from "../common/properties";
 import { isAutonamed } from "./autonaming";
 import { replacesOn, type Mutability } from "./immutability";
 import { nameOf, namespaceOf, type KubeObject } from "./kinds/object";
@@ -43,7 +43,6 @@ export function changesBetween(before: JsonObject, after: JsonObject): BareChang
 }
 
 function compare(path: Path, before: Json | undefined, after: Json | undefined): BareChange[] {
-  if (after === unknown) return [{ path, kind: isMissing(before) ? "add" : "update" }];
   if (sameValue(path, before, after)) return [];
   if (isMissing(before)) return [{ path, kind: "add" }];
   if (isMissing(after)) return [{ path, kind: "delete" }];

@@ -1,6 +1,14 @@
 import * as pb from "@pulumi/pulumi/proto/provider_pb";
 import type { EngineLog } from "../common/engineLog";
-import { fromStruct, toStruct, withoutNulls, type JsonObject } from "../common/properties";
+import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import {
+  fromStruct,
+  objectWithoutSecrets,
+  objectWithSecretsOf,
+  toStruct,
+  withoutNulls,
+  type JsonObject,
+} from "../common/properties";
 import type { Provider } from "../common/server";
 import { diffResponse, notReadyAnswer } from "./answers";
 import { UnreachableError } from "./apiErrors";
@@ -11,12 +19,13 @@ import { replacesUnready } from "./immutability";
 import { connectionOf, KubeconfigError } from "./kubeconfig";
 import { at, withMetadata, type KubeObject } from "./kinds/object";
 import { kindOfToken } from "./kinds/tokens";
-import { NotReadyError, Resources, type Operation } from "./resources";
+import { NotReadyError, Resources, type Change, type Operation } from "./resources";
 import { settingsDifference, settingsOf, type Settings } from "./settings";
 
 /** The engine's questions, answered by the objects' own modules. */
 export class KubernetesProvider implements Provider {
   readonly version = "4.34.2";
+  readonly acceptsSecrets = true;
   private settings: Settings = settingsOf({});
   private connecting: Promise<Cluster> | undefined;
   private readonly cancelling = new AbortController();
@@ -24,10 +33,7 @@ export class KubernetesProvider implements Provider {
   constructor(private readonly log: EngineLog) {}
 
   async diffConfig(request: pb.DiffRequest): Promise<pb.DiffResponse> {
-    const { changed, replaces } = settingsDifference(
-      fromStruct(request.getOldInputs() ?? request.getOlds()),
-      fromStruct(request.getNews()),
-    );
+    const { changed, replaces } = settingsDifference(plain(request.getOldInputs()), plain(request.getNews()));
     const changes = changed.map((key) => ({
       path: [key],
       kind: "update" as const,
@@ -37,22 +43,23 @@ export class KubernetesProvider implements Provider {
   }
 
   async configure(request: pb.ConfigureRequest): Promise<void> {
-    this.settings = settingsOf(fromStruct(request.getArgs()));
+    this.settings = settingsOf(plain(request.getArgs()));
     this.connecting = undefined;
     return Promise.resolve();
   }
 
   async check(request: pb.CheckRequest): Promise<pb.CheckResponse> {
     const kind = kindOfToken(typeOf(request));
-    const old = request.hasOlds() ? fromStruct(request.getOlds()) : undefined;
+    const news = withoutNulls(fromStruct(request.getNews()));
+    const old = request.hasOlds() ? plain(request.getOlds()) : undefined;
     const autonaming = request.getAutonaming();
     try {
-      const inputs = named({ ...withoutNulls(fromStruct(request.getNews())), ...kind }, old, {
+      const inputs = named({ ...objectWithoutSecrets(news), ...kind }, old, {
         logicalName: request.getName() || (request.getUrn().split("::").at(-1) ?? ""),
         seed: request.getRandomseed_asU8(),
         decision: autonaming && { mode: autonaming.getMode(), proposedName: autonaming.getProposedName() },
       });
-      return new pb.CheckResponse().setInputs(toStruct(await this.placed(inputs, kind)));
+      return new pb.CheckResponse().setInputs(marked(news, await this.placed(inputs, kind)));
     } catch (error) {
       if (!(error instanceof AutonamingDisabledError)) throw error;
       const failure = new pb.CheckFailure().setProperty("metadata.name").setReason(error.message);
@@ -61,9 +68,8 @@ export class KubernetesProvider implements Provider {
   }
 
   async diff(request: pb.DiffRequest): Promise<pb.DiffResponse> {
-    const before = fromStruct(request.getOldInputs());
-    const after = fromStruct(request.getNews());
-    const found = difference(before, after, this.settings.mutability);
+    const after = plain(request.getNews());
+    const found = difference(plain(request.getOldInputs()), after, this.settings.mutability);
     if (replacesUnready(after) && !(await this.isReady(request, after))) {
       const path = ["metadata", "annotations", "pulumi.com/replaceUnready"];
       found.changes.push({ path, kind: "update", replace: true });
@@ -72,57 +78,66 @@ export class KubernetesProvider implements Provider {
   }
 
   async create(request: pb.CreateRequest): Promise<pb.CreateResponse> {
-    const inputs = fromStruct(request.getProperties());
+    const pattern = fromStruct(request.getProperties());
+    const inputs = objectWithoutSecrets(pattern);
     const operation = operationOf(request, request.getTimeout());
     if (request.getPreview()) {
-      const preview = await this.preview(request.getUrn(), (resources) =>
-        resources.previewCreate(operation, inputs),
-      );
-      return new pb.CreateResponse().setProperties(toStruct(preview ?? inputs));
+      const look = (resources: Resources) => resources.previewCreate(operation, inputs);
+      const preview = await this.preview(request.getUrn(), look);
+      return new pb.CreateResponse().setProperties(marked(pattern, preview ?? inputs));
     }
-    const { id, outputs } = await this.settled((resources) => resources.create(operation, inputs));
-    return new pb.CreateResponse().setId(id).setProperties(toStruct(outputs));
+    const { id, outputs } = await this.settled(pattern, (resources) => resources.create(operation, inputs));
+    return new pb.CreateResponse().setId(id).setProperties(marked(pattern, outputs));
   }
 
   async update(request: pb.UpdateRequest): Promise<pb.UpdateResponse> {
-    const inputs = fromStruct(request.getNews());
-    const old = fromStruct(request.getOlds());
+    const pattern = fromStruct(request.getNews());
+    const change: Change = {
+      id: request.getId(),
+      inputs: objectWithoutSecrets(pattern),
+      old: plain(request.getOlds()),
+      ignored: request.getIgnorechangesList(),
+    };
     const operation = operationOf(request, request.getTimeout());
-    const [id, ignored] = [request.getId(), request.getIgnorechangesList()];
     if (request.getPreview()) {
-      const preview = await this.preview(request.getUrn(), (resources) =>
-        resources.previewUpdate(operation, id, inputs, old, ignored),
-      );
-      return new pb.UpdateResponse().setProperties(toStruct(preview ?? { ...old, ...inputs }));
+      const look = (resources: Resources) => resources.previewUpdate(operation, change);
+      const preview = await this.preview(request.getUrn(), look);
+      const guess = { ...fromStruct(request.getOlds()), ...pattern };
+      return new pb.UpdateResponse().setProperties(preview ? marked(pattern, preview) : toStruct(guess));
     }
-    const { outputs } = await this.settled((resources) =>
-      resources.update(operation, id, inputs, old, ignored),
-    );
-    return new pb.UpdateResponse().setProperties(toStruct(outputs));
+    const { outputs } = await this.settled(pattern, (resources) => resources.update(operation, change));
+    return new pb.UpdateResponse().setProperties(marked(pattern, outputs));
   }
 
   async read(request: pb.ReadRequest): Promise<pb.ReadResponse> {
-    const [old, oldInputs] = [fromStruct(request.getProperties()), fromStruct(request.getInputs())];
+    const pattern = fromStruct(request.getInputs());
+    const [old, oldInputs] = [plain(request.getProperties()), objectWithoutSecrets(pattern)];
     try {
-      const state = await this.settled((resources) =>
+      const state = await this.settled(pattern, (resources) =>
         resources.read(operationOf(request, 0), request.getId(), old, oldInputs),
       );
       if (!state) return new pb.ReadResponse();
-      return readResponse(state.id, state.outputs, state.inputs);
+      return new pb.ReadResponse()
+        .setId(state.id)
+        .setProperties(marked(pattern, state.outputs))
+        .setInputs(marked(pattern, state.inputs));
     } catch (error) {
       if (!(error instanceof UnreachableError)) throw error;
       this.log.warn(request.getUrn(), error.message);
       if (this.settings.deleteUnreachable) return new pb.ReadResponse();
-      if (this.settings.skipUnreachable) return readResponse(request.getId(), old, oldInputs);
-      throw error;
+      if (!this.settings.skipUnreachable) throw error;
+      return new pb.ReadResponse()
+        .setId(request.getId())
+        .setProperties(request.getProperties())
+        .setInputs(request.getInputs());
     }
   }
 
   async delete(request: pb.DeleteRequest): Promise<void> {
-    const old = fromStruct(request.getOldInputs() ?? request.getProperties());
+    const old = plain(request.getOldInputs() ?? request.getProperties());
     try {
       const operation = operationOf(request, request.getTimeout());
-      await this.settled((resources) => resources.delete(operation, request.getId(), old));
+      await this.settled({}, (resources) => resources.delete(operation, request.getId(), old));
     } catch (error) {
       if (!(error instanceof UnreachableError) || !this.settings.deleteUnreachable) throw error;
       this.log.warn(request.getUrn(), error.message);
@@ -163,11 +178,11 @@ export class KubernetesProvider implements Provider {
     }
   }
 
-  private async settled<T>(work: (resources: Resources) => Promise<T>): Promise<T> {
+  private async settled<T>(pattern: JsonObject, work: (resources: Resources) => Promise<T>): Promise<T> {
     try {
       return await work(await this.resources());
     } catch (error) {
-      throw error instanceof NotReadyError ? notReadyAnswer(error) : error;
+      throw error instanceof NotReadyError ? notReadyAnswer(error, pattern) : error;
     }
   }
 
@@ -202,6 +217,12 @@ function operationOf(request: Request, timeout: number): Operation {
   return { urn: request.getUrn(), kind: kindOfToken(typeOf(request)), timeout };
 }
 
-function readResponse(id: string, outputs: JsonObject, inputs: JsonObject): pb.ReadResponse {
-  return new pb.ReadResponse().setId(id).setProperties(toStruct(outputs)).setInputs(toStruct(inputs));
+/** Properties as the API server takes them. */
+function plain(struct: Struct | undefined): JsonObject {
+  return objectWithoutSecrets(fromStruct(struct));
+}
+
+/** Properties for the engine, as secret as those that they come from. */
+function marked(pattern: JsonObject, properties: JsonObject): Struct {
+  return toStruct(objectWithSecretsOf(pattern, properties));
 }

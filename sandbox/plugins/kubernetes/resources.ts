@@ -19,6 +19,16 @@ export interface Operation {
   timeout: number;
 }
 
+/** An update of an object that exists. */
+export interface Change {
+  id: string;
+  inputs: KubeObject;
+  /** Outputs of the last operation. */
+  old: JsonObject;
+  /** Property paths that the program leaves as they are. */
+  ignored: string[];
+}
+
 export interface State {
   id: string;
   outputs: JsonObject;
@@ -64,10 +74,7 @@ export class Resources {
 
   async previewUpdate(
     operation: Operation,
-    id: string,
-    inputs: KubeObject,
-    old: JsonObject,
-    ignored: string[],
+    { id, inputs, old, ignored }: Change,
   ): Promise<JsonObject | undefined> {
     if (hasUnknowns(inputs)) return undefined;
     const fieldManager = fieldManagerOf(old) ?? newFieldManager();
@@ -78,13 +85,7 @@ export class Resources {
     return this.previewed(operation, body, options, () => this.cluster.apply(body, options));
   }
 
-  async update(
-    operation: Operation,
-    id: string,
-    inputs: KubeObject,
-    old: JsonObject,
-    ignored: string[],
-  ): Promise<State> {
+  async update(operation: Operation, { id, inputs, old, ignored }: Change): Promise<State> {
     const live = await this.existing(operation.kind, id);
     const fieldManager = fieldManagerOf(old) ?? (live && pulumiManagerOf(live)) ?? newFieldManager();
     if (live) await claim(this.cluster, live, fieldManager);
@@ -118,14 +119,12 @@ export class Resources {
     if (!live) return;
     try {
       await this.cluster.delete(live, propagation(old));
+      if (skipsAwait(old) && mayLinger.includes(operation.kind.kind)) return;
+      await untilGone(live, this.waitFor(operation, old));
     } catch (error) {
       if (error instanceof ApiError && error.isNotFound) return;
       throw describeFailure("deleting", titleOf(live), error);
     }
-    if (skipsAwait(old) && mayLinger.includes(operation.kind.kind)) return;
-    await untilGone(live, this.waitFor(operation, old)).catch((error: unknown) => {
-      throw describeFailure("deleting", titleOf(live), new Error(`${titleOf(live)}: ${String(error)}`));
-    });
   }
 
   /** Whether the object exists and became ready; an object that does not exist is not ready either. */

@@ -1,19 +1,4 @@
-import { computedProvider } from "../common/computed";
 import { serveProvider } from "../common/server";
-import { randomBytes, randomId, randomInteger, randomShuffle, randomUuid } from "./numbers";
-import { randomPet } from "./pet";
-import { randomPassword, randomString } from "./strings";
+import { randomProvider } from "./provider";
 
-/** Stands in for pulumi-resource-random where the vendor's cannot be had. */
-void serveProvider(
-  computedProvider("random", "4.21.2", {
-    "random:index/randomBytes:RandomBytes": randomBytes,
-    "random:index/randomId:RandomId": randomId,
-    "random:index/randomInteger:RandomInteger": randomInteger,
-    "random:index/randomPassword:RandomPassword": randomPassword,
-    "random:index/randomPet:RandomPet": randomPet,
-    "random:index/randomShuffle:RandomShuffle": randomShuffle,
-    "random:index/randomString:RandomString": randomString,
-    "random:index/randomUuid:RandomUuid": randomUuid,
-  }),
-);
+void serveProvider(randomProvider);

@@ -9,7 +9,7 @@ import {
   PublicKey,
   SubjectKeyIdentifierExtension,
   X509CertificateGenerator,
-} from "@peculiar/x509";
+} from "./x509";
 import type { Computed, ComputedResource } from "../common/computed";
 import { FieldProblem, Fields, strings, text } from "../common/fields";
 import { JsonObject, unknown } from "../common/properties";

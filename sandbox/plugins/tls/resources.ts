@@ -7,7 +7,7 @@ import {
   SubjectAlternativeNameExtension,
   SubjectKeyIdentifierExtension,
   X509Certificate,
-} from "@peculiar/x509";
+} from "./x509";
 import type { ComputedResource } from "../common/computed";
 import { text } from "../common/fields";
 import {
@@ -88,6 +88,10 @@ export const locallySignedCert: ComputedResource = {
   create: async (inputs) => {
     const key = readPrivateKey(givenKey("caPrivateKeyPem", inputs), "caPrivateKeyPem");
     const authority = readPem("caCertPem", () => new X509Certificate(text(inputs.caCertPem)));
+    const authorityKey = createPublicKey(key).export({ type: "spki", format: "der" });
+    if (!authorityKey.equals(new Uint8Array(authority.publicKey.rawData))) {
+      throw new Error("caPrivateKeyPem is not the key of the certificate in caCertPem");
+    }
     const request = readPem(
       "certRequestPem",
       () => new Pkcs10CertificateRequest(text(inputs.certRequestPem)),

@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { DNS, IP, Name, SubjectAlternativeNameExtension, URL as uriName } from "@peculiar/x509";
+import { DNS, IP, Name, SubjectAlternativeNameExtension, URL as uriName } from "./x509";
 import { FieldProblem, Fields, strings } from "../common/fields";
 import { JsonObject, isObject, unknown } from "../common/properties";
 

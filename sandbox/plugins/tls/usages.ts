@@ -1,4 +1,4 @@
-import { KeyUsageFlags } from "@peculiar/x509";
+import { KeyUsageFlags } from "./x509";
 
 /** What `allowedUses` may say. Source: RFC 5280 sections 4.2.1.3 and 4.2.1.12, named as the vendor does. */
 export const keyUsages: Readonly<Record<string, KeyUsageFlags>> = {

@@ -3,13 +3,15 @@ import * as fc from "fast-check";
 import { canonicalQuantity } from "../../../components/kubernetes/canonical";
 import { parseQuantity } from "../../../components/kubernetes/quantity";
 
-/** Amounts as people write them: up to three decimals of any unit. */
-const quantity = fc
-  .tuple(
-    fc.integer({ min: 1, max: 9_999_999 }),
-    fc.constantFrom("m", "", "k", "M", "G", "Ki", "Mi", "Gi", "Ti"),
-  )
-  .map(([thousandths, suffix]) => `${suffix === "m" ? thousandths : thousandths / 1000}${suffix}`);
+/** Amounts as people write them: thousandths of decimal units, eighths of binary ones. */
+const decimal = fc
+  .tuple(fc.integer({ min: 1, max: 9_999_999 }), fc.constantFrom("", "k", "M", "G"))
+  .map(([thousandths, suffix]) => `${thousandths / 1000}${suffix}`);
+const binary = fc
+  .tuple(fc.integer({ min: 1, max: 99_999 }), fc.constantFrom("Mi", "Gi", "Ti"))
+  .map(([eighths, suffix]) => `${eighths / 8}${suffix}`);
+const millis = fc.integer({ min: 1, max: 9_999_999 }).map((amount) => `${amount}m`);
+const quantity = fc.oneof(decimal, binary, millis);
 
 describe("canonicalQuantity", () => {
   it("writes quantities as the API server gives them back", () => {

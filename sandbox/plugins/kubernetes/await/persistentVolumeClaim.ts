@@ -1,6 +1,7 @@
 import { ApiError } from "../apiErrors";
 import type { Cluster } from "../client";
 import { textAt, type KubeObject } from "../kinds/object";
+import { lastWarning } from "./events";
 import { failed, ready, waiting, type Readiness, type Verdict } from "./verdict";
 
 /** Ready when bound. A class that binds for the first pod would have it wait for what comes later. */
@@ -15,6 +16,7 @@ export const persistentVolumeClaim: Readiness = {
     if (bindingMode === undefined) return waiting(`waiting for a volume: no storage class "${className}"`);
     return bindingMode === "WaitForFirstConsumer" ? ready : waiting(`waiting for a volume of ${className}`);
   },
+  explain: lastWarning,
 };
 
 async function bindingModeOf(className: string, cluster: Cluster): Promise<string | undefined> {

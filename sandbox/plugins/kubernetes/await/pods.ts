@@ -10,6 +10,7 @@ import {
   textsAt,
   type KubeObject,
 } from "../kinds/object";
+import { lastWarning } from "./events";
 
 /** States of a container that ContainerCreating and PodInitializing are not: something is wrong. */
 const harmless = ["ContainerCreating", "PodInitializing"];
@@ -17,10 +18,15 @@ const harmless = ["ContainerCreating", "PodInitializing"];
 /** Enough to see what is wrong; all replicas of a workload tend to fail alike. */
 const maxProblems = 5;
 
-/** What keeps the pods of a workload from being ready, in the words of the scheduler and the kubelet. */
+/** What keeps a workload's pods from being ready, or else from being created at all. */
 export async function explainPods(owner: KubeObject, cluster: Cluster): Promise<string[]> {
+  const problems = await problemsOfPods(owner, cluster);
+  return problems.length > 0 ? problems : lastWarning(owner, cluster);
+}
+
+async function problemsOfPods(owner: KubeObject, cluster: Cluster): Promise<string[]> {
   const kind = { apiVersion: "v1", kind: "Pod" };
-  const pods = await cluster.list(kind, namespaceOf(owner), labelSelector(owner));
+  const pods = await cluster.list(kind, namespaceOf(owner), { labelSelector: labelSelector(owner) });
   return pods.flatMap(podProblems).slice(0, maxProblems);
 }
 

@@ -27,8 +27,8 @@ function selectsPods(object: KubeObject): boolean {
 
 async function unreadyEndpoints(object: KubeObject, cluster: Cluster): Promise<number> {
   const kind = { apiVersion: "discovery.k8s.io/v1", kind: "EndpointSlice" };
-  const selector = `kubernetes.io/service-name=${nameOf(object) ?? ""}`;
-  const slices = await cluster.list(kind, namespaceOf(object), selector);
+  const labelSelector = `kubernetes.io/service-name=${nameOf(object) ?? ""}`;
+  const slices = await cluster.list(kind, namespaceOf(object), { labelSelector });
   return slices
     .flatMap((slice) => listAt(slice, "endpoints"))
     .filter((endpoint) => at(endpoint, "conditions", "ready") === false)

@@ -41,7 +41,10 @@ export async function untilReady(object: KubeObject, wait: Wait): Promise<Outcom
   let live = object;
   for (const pause of pauses()) {
     const verdict = await judge(live, wait.cluster);
-    if (verdict.state === "ready") return { live, problems: [] };
+    if (verdict.state === "ready") {
+      if (live !== object) wait.status("ready");
+      return { live, problems: [] };
+    }
     const ending = endingOf(verdict, wait, deadline);
     if (ending !== undefined)
       return { live, problems: [ending + verdict.message, ...(await explain(live, wait.cluster))] };
@@ -74,9 +77,7 @@ export async function untilGone(object: KubeObject, wait: Wait): Promise<void> {
     const live = await look(object, wait);
     if (!live || (uid && textAt(live, "metadata", "uid") !== uid)) return;
     const finalizers = textsAt(live, "metadata", "finalizers");
-    const held = finalizers.length > 0
-      ? `held by its finalizers ${finalizers.join(", ")}`
-      : "still there";
+    const held = finalizers.length > 0 ? `held by its finalizers ${finalizers.join(", ")}` : "still there";
     if (Date.now() >= deadline) throw new Error(`not gone within ${wait.timeoutSeconds} s: ${held}`);
     if (wait.cancelled.aborted) throw new Error(`cancelled while it was being deleted: ${held}`);
     wait.status(`waiting to be gone: ${held}`);

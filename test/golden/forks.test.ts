@@ -1,0 +1,116 @@
+import { strict as assert } from "node:assert";
+import { parse, stringify } from "yaml";
+import { compareWithGolden, render, type RenderedStack, stackFiles } from "../support/golden";
+import { runProgram } from "../support/program";
+import { diffLines, diffStacks } from "../support/stackDiff";
+
+type Config = Record<string, unknown>;
+
+/** A change that a team makes in the YAML alone, and all that it may touch. */
+interface Fork {
+  promise: string;
+  file: string;
+  change: (config: Config) => void;
+  added?: string[];
+  changed?: string[];
+  removed?: string[];
+}
+
+/** What one model consists of. */
+const modelResources = (name: string) => [
+  `mlops:serving:ModelService$kubernetes:apps/v1:Deployment::${name}-server`,
+  `mlops:serving:ModelService$kubernetes:core/v1:Service::${name}-service`,
+  `mlops:serving:ModelService$kubernetes:core/v1:ServiceAccount::${name}-account`,
+  `mlops:serving:ModelService$kubernetes:networking.k8s.io/v1:NetworkPolicy::${name}-peers`,
+  `mlops:serving:ModelService::${name}`,
+];
+
+const quota = (role: string) =>
+  `mlops:kubernetes:Tenancy$kubernetes:core/v1:ResourceQuota::tenancy-${role}-quota`;
+
+const forks: Fork[] = [
+  {
+    promise: "another model adds its own resources and room for them",
+    file: "another-model",
+    change: (config) => {
+      (config["mlops:models"] as unknown[]).push({
+        name: "wine",
+        framework: { name: "pytorch", version: "2.8", python: "3.11" },
+        image: { ref: "registry.example/wine:v1.0.0" },
+        model: { registry: "mlflow", name: "wine", version: "4" },
+      });
+    },
+    added: modelResources("wine"),
+    changed: [quota("models")],
+  },
+  {
+    promise: "Redis switched off takes its own resources away, and the models' way to it",
+    file: "redis-off",
+    change: (config) => (config["mlops:redis"] = { enabled: false }),
+    removed: [
+      "mlops:data:Redis$kubernetes:apps/v1:StatefulSet::redis-server",
+      "mlops:data:Redis$kubernetes:core/v1:Secret::redis-config",
+      "mlops:data:Redis$kubernetes:core/v1:Secret::redis-models",
+      "mlops:data:Redis$kubernetes:core/v1:Service::redis-service",
+      "mlops:data:Redis$kubernetes:core/v1:ServiceAccount::redis-account",
+      "mlops:data:Redis$kubernetes:networking.k8s.io/v1:NetworkPolicy::redis-peers",
+      "mlops:data:Redis$random:index/randomPassword:RandomPassword::redis-password",
+      "mlops:data:Redis::redis",
+    ],
+    changed: [
+      quota("data"),
+      "mlops:serving:ModelService$kubernetes:apps/v1:Deployment::digits-gpu-server",
+      "mlops:serving:ModelService$kubernetes:apps/v1:Deployment::digits-server",
+      "mlops:serving:ModelService$kubernetes:networking.k8s.io/v1:NetworkPolicy::digits-gpu-peers",
+      "mlops:serving:ModelService$kubernetes:networking.k8s.io/v1:NetworkPolicy::digits-peers",
+    ],
+  },
+  {
+    promise: "a larger volume of Postgres grows the claim and nothing else",
+    file: "larger-postgres-volume",
+    change: (config) => Object.assign(config["mlops:postgres"] as Config, { storageGiB: 50 }),
+    changed: ["mlops:data:Postgres$kubernetes:core/v1:PersistentVolumeClaim::postgres-data"],
+  },
+  {
+    promise: "a new version of a model rolls that model alone",
+    file: "new-model-version",
+    change: (config) => {
+      const [digits] = config["mlops:models"] as { model: Config }[];
+      if (digits) digits.model["version"] = "2";
+    },
+    changed: ["mlops:serving:ModelService$kubernetes:apps/v1:Deployment::digits-server"],
+  },
+  {
+    promise: "more connections give Postgres a new configuration and roll it",
+    file: "more-connections",
+    change: (config) => Object.assign(config["mlops:postgres"] as Config, { maxConnections: 200 }),
+    changed: [
+      "mlops:data:Postgres$kubernetes:apps/v1:StatefulSet::postgres-server",
+      "mlops:data:Postgres$kubernetes:core/v1:ConfigMap::postgres-config",
+    ],
+  },
+];
+
+describe("a fork by YAML alone", () => {
+  const yaml = stackFiles().get("local") ?? "";
+  let original: RenderedStack;
+
+  before(async () => {
+    original = render(await runProgram(yaml));
+  });
+
+  for (const fork of forks) {
+    it(`does what it says: ${fork.promise}`, async () => {
+      const stack = parse(yaml) as { config: Config };
+      fork.change(stack.config);
+      const after = render(await runProgram(stringify(stack)));
+      const { added, changed, removed, text } = diffStacks(original, after);
+      const problem = compareWithGolden(`forks/${fork.file}.diff`, text, (golden) => diffLines(golden, text));
+      if (problem) assert.fail(problem);
+      assert.deepEqual(
+        { added, changed, removed: removed.sort() },
+        { added: fork.added ?? [], changed: fork.changed ?? [], removed: fork.removed ?? [] },
+      );
+    });
+  }
+});

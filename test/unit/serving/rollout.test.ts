@@ -1,0 +1,60 @@
+import { strict as assert } from "node:assert";
+import * as fc from "fast-check";
+import {
+  autoscalerSpec,
+  fixedReplicas,
+  isAutoscaled,
+  type Replicas,
+  rolloutStrategy,
+} from "../../../components/serving/rollout";
+
+const replicas = fc
+  .tuple(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 0, max: 50 }), fc.integer({ min: 1, max: 100 }))
+  .map(([min, more, targetCpuPercent]): Replicas => ({ min, max: min + more, targetCpuPercent }));
+
+describe("rolloutStrategy", () => {
+  it("keeps every replica of a CPU model while the new ones start", () => {
+    fc.assert(
+      fc.property(replicas, (count) => {
+        assert.deepEqual(rolloutStrategy({ usesGpu: false, replicas: count }), {
+          type: "RollingUpdate",
+          rollingUpdate: { maxSurge: 1, maxUnavailable: 0 },
+        });
+      }),
+    );
+  });
+
+  it("never asks for a GPU that the replicas do not hold already", () => {
+    fc.assert(
+      fc.property(replicas, (count) => {
+        const { type, rollingUpdate } = rolloutStrategy({ usesGpu: true, replicas: count });
+        if (count.max === 1) assert.deepEqual([type, rollingUpdate], ["Recreate", undefined]);
+        else assert.deepEqual(rollingUpdate, { maxSurge: 0, maxUnavailable: 1 });
+      }),
+    );
+  });
+});
+
+describe("autoscaling", () => {
+  it("leaves the number of replicas to the autoscaler, or states it when there is none", () => {
+    fc.assert(
+      fc.property(replicas, (count) => {
+        assert.equal(isAutoscaled(count), count.max > count.min);
+        assert.equal(fixedReplicas(count), isAutoscaled(count) ? undefined : count.min);
+      }),
+    );
+  });
+
+  it("stays within the settings and aims at the CPU use that they name", () => {
+    const target = { kind: "Deployment", name: "digits" };
+    const spec = autoscalerSpec(target, { min: 2, max: 6, targetCpuPercent: 60 });
+    assert.equal(spec.minReplicas, 2);
+    assert.equal(spec.maxReplicas, 6);
+    assert.deepEqual(spec.metrics, [
+      {
+        type: "Resource",
+        resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 60 } },
+      },
+    ]);
+  });
+});
