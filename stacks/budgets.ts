@@ -12,7 +12,7 @@ export function budgetsOf(settings: Settings): Partial<Record<NamespaceRole, Com
       ...(postgres.enabled ? [{ resources: postgres.resources, count: 1 }] : []),
       ...(redis.enabled ? [{ resources: cache, count: 1 }] : []),
     ],
-    registry: mlflow.enabled ? [{ resources: mlflow.resources, count: mlflow.replicas }] : [],
+    registry: mlflow.enabled ? [{ resources: mlflow.resources, count: 1 }] : [],
   };
 }
 

@@ -76,7 +76,7 @@ function sourceOf(source: ModelSourceSettings): ModelSource {
 
 /** One copy of each credential for all models: they share a namespace. */
 function storeDependencies(
-  { images }: Settings,
+  { images, postgres: settings }: Settings,
   { namespaces, options }: Foundation,
   { postgres, redis }: Data,
 ): Dependency[] {
@@ -87,7 +87,7 @@ function storeDependencies(
   if (postgres) {
     const database = new PostgresDatabase(
       "predictions",
-      { server: postgres, database: "predictions", images },
+      { server: postgres, database: settings.database, role: settings.user, images },
       options,
     );
     dependencies.push(databaseDependency(postgres, database.credentialsFor("models", namespaces.models)));

@@ -18,13 +18,19 @@ export function sslMode(server: PostgresEndpoint): "verify-full" | "disable" {
   return server.ca ? "verify-full" : "disable";
 }
 
+/** A database, and who logs in to it. */
+export interface DatabaseLogin {
+  database: string;
+  role: string;
+  password: pulumi.Output<string>;
+}
+
 /** Address of a database, password included, as libpq understands it. Generated passwords need no escaping. */
 export function databaseUri(
   server: PostgresEndpoint,
-  database: string,
-  password: pulumi.Output<string>,
+  { database, role, password }: DatabaseLogin,
 ): pulumi.Output<string> {
   const root = server.ca ? `&sslrootcert=${caFile("postgres")}` : "";
   const query = `sslmode=${sslMode(server)}${root}`;
-  return pulumi.interpolate`postgresql://${database}:${password}@${server.host}:${server.port}/${database}?${query}`;
+  return pulumi.interpolate`postgresql://${role}:${password}@${server.host}:${server.port}/${database}?${query}`;
 }

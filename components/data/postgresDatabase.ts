@@ -18,8 +18,9 @@ import { postgresUid } from "./postgresPod";
 
 export interface PostgresDatabaseArgs {
   server: PostgresEndpoint;
-  /** Name of the database and of the role that owns it. */
   database: string;
+  /** Login role that owns the database. Default: named as the database. */
+  role?: string;
   images?: ImageSource;
 }
 
@@ -48,7 +49,7 @@ export class PostgresDatabase extends pulumi.ComponentResource {
     const created = this.create(password);
     // Through the Job as well, so that whoever uses the password is created after the role exists.
     this.password = pulumi.all([password.result, created.metadata]).apply(([result]) => result);
-    this.uri = databaseUri(args.server, args.database, this.password);
+    this.uri = databaseUri(args.server, { ...args, role: roleOf(args), password: this.password });
     this.registerOutputs({});
   }
 
@@ -59,7 +60,7 @@ export class PostgresDatabase extends pulumi.ComponentResource {
       host: server.host,
       port: String(server.port),
       database,
-      username: database,
+      username: roleOf(this.args),
       password: this.password,
       uri: this.uri,
     };
@@ -99,7 +100,7 @@ export class PostgresDatabase extends pulumi.ComponentResource {
               ...administration.credentials,
               ...libpqEnvironment(server),
               PGDATABASE: "postgres",
-              ROLE_NAME: database,
+              ROLE_NAME: roleOf(this.args),
               ROLE_PASSWORD: { secret: role.metadata.name, key: "password" },
               DATABASE_NAME: database,
             },
@@ -113,4 +114,8 @@ export class PostgresDatabase extends pulumi.ComponentResource {
       { dependsOn: [peers] },
     );
   }
+}
+
+function roleOf({ database, role = database }: PostgresDatabaseArgs): string {
+  return role;
 }

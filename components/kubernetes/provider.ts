@@ -19,5 +19,7 @@ export function clusterProvider(name: string, cluster: ClusterConnection): k8s.P
     kubeconfig: cluster.kubeconfig,
     clusterIdentifier: cluster.context ?? "current-context",
     enableServerSideApply: true,
+    // What the program declares wins over what somebody changed by hand; without it a drifted field blocks every update.
+    enablePatchForce: true,
   });
 }

@@ -7,7 +7,7 @@ export interface HostArguments {
 
 /**
  * Reads the command line as Go's flag package does, for that is what engines write: `-name=value`, `--name value`,
- * one positional argument at the end, the engine's address. Flags that this host has no use for are passed over.
+ * the engine's address last. Flags that this host has no use for are passed over, with their values.
  */
 export function parseArguments(words: string[]): HostArguments {
   const parsed: HostArguments = { engineAddress: "", version: false };
@@ -20,12 +20,7 @@ export function parseArguments(words: string[]): HostArguments {
       parsed.version = true;
     } else if (flag[1] === "tracing") {
       parsed.tracing = flag[2] ?? rest.shift();
-    } else if (flag[2] === undefined && takesValue.has(flag[1] ?? "")) {
-      rest.shift();
     }
   }
   return parsed;
 }
-
-/** Flags of the vendor's host, past and present, whose value may stand in a word of its own. */
-const takesValue = new Set(["root", "runtime", "v", "tsconfig", "nodeargs", "packagemanager"]);

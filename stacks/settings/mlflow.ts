@@ -10,12 +10,9 @@ export const mlflowSchema = z
     enabled: flag()
       .default(true)
       .describe("Run MLflow. It needs postgres; models of the registry need it. Default true."),
-    replicas: wholeNumber({ min: 1, max: 20, unit: "replicas" })
-      .default(1)
-      .describe("Replicas of the server. Default 1."),
     workers: wholeNumber({ min: 1, max: 32, unit: "worker processes" })
       .default(2)
-      .describe("Worker processes of each replica, about 200 MiB each. Default 2."),
+      .describe("Worker processes of the server, about 200 MiB each. Default 2."),
     resources: resourcesSchema({ cpu: "250m", memory: "1Gi" }),
     artifacts: z
       .strictObject({

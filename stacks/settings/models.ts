@@ -99,7 +99,9 @@ const gpuSchema = z.union(
   { error: gpuNeeded },
 );
 
-const reservedVariables = ["MODEL_NAME", "MODEL_VERSION", "MODEL_PATH", "LOG_LEVEL"];
+/** What the model's pod gets from other settings (components/serving). */
+const reservedVariable =
+  /^(MODEL_(NAME|VERSION|ALIAS|PATH)|LOG_LEVEL|MLFLOW_TRACKING_\w+|REDIS_\w+|POSTGRES_\w+)$/;
 const textNeeded = ({ input }: { input?: unknown }) =>
   `text is needed: put the value in quotes${["number", "boolean"].includes(typeof input) ? ` (write "${String(input)}")` : ""}`;
 
@@ -163,8 +165,8 @@ export const modelSchema = z
           .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {
             error: "the name of an environment variable is needed: letters, digits and '_'",
           })
-          .refine((key) => !reservedVariables.includes(key), {
-            error: "a variable of your own is needed: this one follows from model and logLevel",
+          .refine((key) => !reservedVariable.test(key), {
+            error: "a variable of your own is needed: this one follows from other settings",
           }),
         z.string({ error: textNeeded }),
         { error: "environment variables are needed as NAME: value" },

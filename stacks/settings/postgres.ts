@@ -4,6 +4,17 @@ import { resourcesSchema } from "./resources";
 
 /** Five fields of digits, names, `*`, lists, ranges and steps; the cluster checks the rest. */
 const cron = /^(@(hourly|daily|weekly|monthly|yearly)|([\w*,/-]+ ){4}[\w*,/-]+)$/;
+/** Roles and databases of the platform itself, and those that every server has. */
+const reservedNames = ["postgres", "template0", "template1", "mlflow", "mlflow_auth"];
+
+function identifier() {
+  const error = `a name of at most 63 lower-case letters, digits and '_' is needed, a letter first, and none of ${reservedNames.join(", ")}`;
+  return z
+    .string({ error })
+    .regex(/^[a-z][a-z0-9_]{0,62}$/, { error })
+    .refine((name) => !reservedNames.includes(name) && !name.startsWith("pg_"), { error });
+}
+
 const cronNeeded =
   'a schedule of five fields is needed, minute first, such as "0 2 * * *" for 02:00 every night';
 
@@ -23,6 +34,14 @@ export const postgresSchema = z
       .default(true)
       .describe("Encrypt connections. Off only where nobody else shares the network. Default true."),
     resources: resourcesSchema({ cpu: "250m", memory: "512Mi" }),
+    database: identifier()
+      .default("predictions")
+      .describe(
+        "Database that the models write predictions to. Renaming starts an empty one. Default predictions.",
+      ),
+    user: identifier()
+      .default("predictions")
+      .describe("Role that owns that database and that the models log in as. Default predictions."),
     maxConnections: wholeNumber({ min: 10, max: 10000, unit: "connections" })
       .default(100)
       .describe("Most connections at a time; each costs some MiB of memory. Default 100."),
@@ -32,7 +51,7 @@ export const postgresSchema = z
         schedule: text(cronNeeded)
           .regex(cron, { error: cronNeeded })
           .default("0 2 * * *")
-          .describe("When, as a cron schedule in the cluster's time zone. Default 0 2 * * *: every night."),
+          .describe("When, as a cron schedule in UTC. Default 0 2 * * *: every night."),
         keep: wholeNumber({ min: 1, max: 365, unit: "dumps" })
           .default(7)
           .describe("Dumps that are kept. Default 7."),

@@ -61,8 +61,11 @@ async function main(): Promise<void> {
   await checkout.prepare();
   try {
     const printed = await checkout.mustType("env -0");
-    const environment = Object.fromEntries(
-      printed.split("\0").map((line) => line.split(/=(.*)/s).slice(0, 2)),
+    const environment: NodeJS.ProcessEnv = Object.fromEntries(
+      printed.split("\0").map((line): [string, string] => {
+        const at = line.indexOf("=");
+        return [line.slice(0, at), line.slice(at + 1)];
+      }),
     );
     const empty = path.join(checkout.root, "empty-program");
     writeEmptyProgram(empty, path.join(checkout.root, "node_modules"));

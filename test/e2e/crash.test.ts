@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 
+import type { ExecaChildProcess } from "execa";
+
 import { Checkout } from "../support/checkout";
 
 const minute = 60_000;
@@ -22,12 +24,14 @@ function engine(checkout: Checkout): number | undefined {
     ?.pid;
 }
 
-async function waitForEngine(checkout: Checkout): Promise<number> {
-  for (;;) {
+/** The engine of a run that was started; undefined when the run ended before it had one. */
+async function engineOf(run: ExecaChildProcess, checkout: Checkout): Promise<number | undefined> {
+  while (run.exitCode === null) {
     const pid = engine(checkout);
     if (pid !== undefined) return pid;
     await sleep(20);
   }
+  return undefined;
 }
 
 /** Objects of the platform in the cluster, as `Kind namespace/name`, made by the engine. */
@@ -70,15 +74,13 @@ describe("an engine that is killed", function () {
   before(() => checkout.prepare());
   after(() => checkout.remove());
 
-  async function upAndKill(afterMs: number): Promise<void> {
-    const run = checkout.start("up");
-    const pid = await waitForEngine(checkout);
-    await sleep(afterMs);
-    try {
-      process.kill(pid, "SIGKILL");
-    } catch {
-      // It was done before its time: a run that ended by itself is one more thing to come back from.
-    }
+  /** Kills the engine that long after its start. A run that ends by itself before that is one more to come back to. */
+  async function killDuring(target: string, afterMs: number): Promise<void> {
+    const run = checkout.start(target);
+    const pid = await engineOf(run, checkout);
+    assert.ok(pid !== undefined, `make ${target} ended without an engine:\n${(await run).all}`);
+    await Promise.race([sleep(afterMs), run]);
+    if (engine(checkout) === pid) process.kill(pid, "SIGKILL");
     await run;
   }
 
@@ -87,7 +89,7 @@ describe("an engine that is killed", function () {
     for (const bound of [3_000, 6_000, 10_000, 14_000, 20_000]) {
       const moment = Math.round(500 + random() * bound);
       console.log(`      killing the engine ${moment} ms after its start`);
-      await upAndKill(moment);
+      await killDuring("up", moment);
     }
     await checkout.must("up");
     assert.deepEqual(await inCluster(checkout), await inState(checkout));
@@ -103,11 +105,7 @@ describe("an engine that is killed", function () {
   });
 
   it("leaves nothing when it dies in the middle of make down", async () => {
-    const run = checkout.start("down");
-    const pid = await waitForEngine(checkout);
-    await sleep(1_000 + random() * 3_000);
-    process.kill(pid, "SIGKILL");
-    await run;
+    await killDuring("down", 1_000 + random() * 3_000);
     await checkout.must("down");
     assert.deepEqual(checkout.processes(), []);
   });

@@ -1,4 +1,4 @@
-import { hasUnknowns, isObject, unknown } from "./properties";
+import { isObject, unknown } from "./properties";
 import type { Json, JsonObject } from "./properties";
 
 /** One input of a resource. What is not said here is the common case: optional, no default, a change replaces. */
@@ -99,14 +99,14 @@ export interface FieldChange {
   replaces: boolean;
 }
 
-/** What differs between the state and the resolved inputs. A value that is not known yet counts as another one. */
+/** What differs between the state and the resolved inputs. A value that is not known yet is another one. */
 export function fieldChanges(fields: Fields, state: JsonObject, wanted: JsonObject): FieldChange[] {
   return Object.entries(fields)
     .filter(([, field]) => !field.writeOnly)
     .flatMap(([property, field]): FieldChange[] => {
       const before = state[property] ?? undefined;
       const after = wanted[property] ?? undefined;
-      if (!hasUnknowns(after) && same(before, after)) return [];
+      if (same(before, after)) return [];
       const kind = before === undefined ? "add" : after === undefined ? "delete" : "update";
       const spelling = field.emptyIsAbsent && isEmpty(before) && isEmpty(after);
       return [{ property, kind, replaces: !field.inPlace && !spelling }];

@@ -125,7 +125,7 @@ export class KubernetesProvider implements Provider {
       if (!(error instanceof UnreachableError)) throw error;
       this.log.warn(request.getUrn(), error.message);
       if (this.settings.deleteUnreachable) return new pb.ReadResponse();
-      if (!this.settings.skipUnreachable) throw error;
+      if (!this.settings.skipUnreachable) throw withWayOut(error);
       return new pb.ReadResponse()
         .setId(request.getId())
         .setProperties(request.getProperties())
@@ -139,7 +139,8 @@ export class KubernetesProvider implements Provider {
       const operation = operationOf(request, request.getTimeout());
       await this.settled({}, (resources) => resources.delete(operation, request.getId(), old));
     } catch (error) {
-      if (!(error instanceof UnreachableError) || !this.settings.deleteUnreachable) throw error;
+      if (!(error instanceof UnreachableError)) throw error;
+      if (!this.settings.deleteUnreachable) throw withWayOut(error);
       this.log.warn(request.getUrn(), error.message);
     }
   }
@@ -215,6 +216,14 @@ function typeOf(request: Request): string {
 
 function operationOf(request: Request, timeout: number): Operation {
   return { urn: request.getUrn(), kind: kindOfToken(typeOf(request)), timeout };
+}
+
+/** What to do about resources of a cluster that will not come back. */
+function withWayOut(error: UnreachableError): Error {
+  const setting = "PULUMI_K8S_DELETE_UNREACHABLE=true";
+  return new Error(
+    `${error.message} If it is gone for good, ${setting} removes its resources from the state.`,
+  );
 }
 
 /** Properties as the API server takes them. */

@@ -50,7 +50,7 @@ function accepted(law: (placement: GpuPlacement, pool: GpuPool, gpu: number | st
       count += 1;
       law(placement, pool, gpu);
     }),
-    { numRuns: 500 },
+    { numRuns: 4000 },
   );
   assert.ok(count > 20, `only ${count} requests were accepted: the law was hardly tried`);
 }
@@ -173,7 +173,7 @@ describe("a GPU that no pool serves", () => {
           }
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 4000 },
     );
     assert.ok(count > 50, `only ${count} requests were refused: the law was hardly tried`);
   });

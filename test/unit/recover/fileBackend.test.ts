@@ -9,7 +9,7 @@ describe("a file backend", () => {
     assert.equal(backendFolder("file:///srv/state"), "/srv/state/.pulumi");
     assert.equal(backendFolder("file:///srv/my%20state?no_tmp_dir=true"), "/srv/my state/.pulumi");
     assert.equal(backendFolder("file://~"), join(homedir(), ".pulumi"));
-    assert.equal(backendFolder("file://~/state"), join(homedir(), "state", ".pulumi"));
+    assert.equal(backendFolder("file://~/state?no_tmp_dir=true"), join(homedir(), "state", ".pulumi"));
     assert.equal(backendFolder("file://./state"), "state/.pulumi");
     assert.equal(backendFolder("s3://bucket"), undefined);
   });

@@ -15,6 +15,8 @@ describe("the settings", () => {
       storageGiB: 10,
       tls: true,
       resources: { cpu: "250m", memory: "512Mi", cpuLimit: "250m", memoryLimit: "512Mi" },
+      database: "predictions",
+      user: "predictions",
       maxConnections: 100,
       backup: { enabled: true, schedule: "0 2 * * *", keep: 7, storageGiB: 10 },
     });
@@ -28,7 +30,6 @@ describe("the settings", () => {
     });
     assert.deepEqual(mlflow, {
       enabled: true,
-      replicas: 1,
       workers: 2,
       resources: { cpu: "250m", memory: "1Gi", cpuLimit: "250m", memoryLimit: "1Gi" },
       artifacts: { storageGiB: 20 },

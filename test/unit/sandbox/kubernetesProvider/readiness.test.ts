@@ -38,6 +38,11 @@ describe("kubernetes readiness of a Deployment", () => {
     assert.deepEqual(verdict, { state: "waiting", message: "waiting for rollout: 1/3 replicas ready" });
   });
 
+  it("counts the updated replicas before the available ones", () => {
+    const verdict = judgeDeployment(workload({ ...done, updatedReplicas: 1 }));
+    assert.deepEqual(verdict, { state: "waiting", message: "waiting for rollout: 1/3 replicas updated" });
+  });
+
   it("is reached without pods where none are wanted", () => {
     assert.equal(judgeDeployment(workload({}, { replicas: 0 })).state, "ready");
   });
@@ -82,6 +87,7 @@ describe("kubernetes readiness of other kinds", () => {
     assert.equal(judgePod({ status: running }).state, "ready");
     assert.equal(judgePod({ status: { phase: "Succeeded" } }).state, "ready");
     assert.equal(judgePod({ status: { phase: "Running" } }).state, "waiting");
+    assert.equal(judgePod({ status: { ...running, phase: "Pending" } }).state, "waiting");
     assert.equal(judgePod({ status: { phase: "Failed" } }).state, "failed");
   });
 });

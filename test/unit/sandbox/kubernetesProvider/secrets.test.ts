@@ -28,6 +28,11 @@ describe("kubernetes secrets", () => {
     assert.deepEqual(objectWithSecretsOf({ env: [secret("b")] }, live), { env: secret(["a", "b"]) });
   });
 
+  it("are not wrapped twice", () => {
+    const data = secret({ value: "x" });
+    assert.deepEqual(objectWithSecretsOf({ data: { value: secret("x") } }, { data }), { data });
+  });
+
   it("are gone after unwrapping, whatever they are in", () => {
     fc.assert(
       fc.property(objects, (object) => {

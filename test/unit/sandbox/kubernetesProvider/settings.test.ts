@@ -55,6 +55,10 @@ describe("kubernetes provider settings", () => {
     ]);
   });
 
+  it("replace everything when an unknown kubeconfig takes the place of the ambient one", () => {
+    assert.deepEqual(settingsDifference({}, { kubeconfig: unknown }).replaces, ["kubeconfig"]);
+  });
+
   it("let a clusterIdentifier alone decide", () => {
     const clusterIdentifier = "prod";
     const replaces = (before: Record<string, string>, after: Record<string, string>) =>

@@ -210,7 +210,7 @@ export const models: Mistake[] = [
     yaml: model("env: { MODEL_VERSION: '2' }"),
     at: "mlops:models[0].env.MODEL_VERSION",
     found: '"2"',
-    needed: /this one follows from model and logLevel/,
+    needed: /this one follows from other settings/,
   },
   {
     mistake: "a variable whose name is none",

@@ -31,6 +31,20 @@ export const services: Mistake[] = [
     needed: /did you mean schedule\?/,
   },
   {
+    mistake: "a database name that would need quotes in SQL",
+    yaml: "postgres: { database: AI-App }",
+    at: "mlops:postgres.database",
+    found: '"AI-App"',
+    needed: /lower-case letters, digits and '_'/,
+  },
+  {
+    mistake: "the administrator as the models' role",
+    yaml: "postgres: { user: postgres }",
+    at: "mlops:postgres.user",
+    found: '"postgres"',
+    needed: /none of postgres, template0, template1, mlflow/,
+  },
+  {
     mistake: "a key that is near nothing",
     yaml: "redis: { shards: 3 }",
     at: "mlops:redis.shards",
