@@ -1,11 +1,12 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import * as path from "node:path";
 
 import execa from "execa";
 
-import { repository, shared } from "../layout";
+import { shared } from "../layout";
 import { say } from "../progress";
+import { sdkVersion } from "../sdkVersion";
 import { onPath } from "../toolchain/path";
 import { isReachable } from "../toolchain/vendor";
 import { writeLauncher } from "./launchers";
@@ -28,17 +29,12 @@ const plugins: Plugin[] = [
 
 const vendorHost = "https://get.pulumi.com";
 
-function versionOf({ sdk }: Plugin): string {
-  const manifest = path.join(repository, "node_modules", "@pulumi", sdk, "package.json");
-  return (JSON.parse(readFileSync(manifest, "utf8")) as { version: string }).version;
-}
-
 function executableOf({ kind, name }: Plugin): string {
   return `pulumi-${kind}-${name}`;
 }
 
 function folderIn(home: string, plugin: Plugin): string {
-  return path.join(home, "plugins", `${plugin.kind}-${plugin.name}-v${versionOf(plugin)}`);
+  return path.join(home, "plugins", `${plugin.kind}-${plugin.name}-v${sdkVersion(plugin.sdk)}`);
 }
 
 /** The engine takes a plugin on PATH, or one beside itself, before any in its cache. */
@@ -60,7 +56,7 @@ async function installFromVendor(plugin: Plugin): Promise<boolean> {
   if (plugin.kind === "language" || !(await isReachable(vendorHost))) return false;
   const { exitCode } = await execa(
     path.join(shared.bin, "pulumi"),
-    ["plugin", "install", plugin.kind, plugin.name, versionOf(plugin)],
+    ["plugin", "install", plugin.kind, plugin.name, sdkVersion(plugin.sdk)],
     { env: { PULUMI_HOME: shared.pulumiHome, PULUMI_SKIP_UPDATE_CHECK: "true" }, reject: false },
   );
   return exitCode === 0;
@@ -88,7 +84,7 @@ async function ensurePlugin(plugin: Plugin): Promise<void> {
   if (!present) {
     if (await installFromVendor(plugin)) return;
     say(
-      `✓ ${executableOf(plugin)} ${versionOf(plugin)}: the sandbox's stand-in; the vendor's cannot be had here`,
+      `✓ ${executableOf(plugin)} ${sdkVersion(plugin.sdk)}: the sandbox's stand-in; the vendor's cannot be had here`,
     );
   }
   // Written each time: the Node.js that it names may have moved.

@@ -57,24 +57,27 @@ function serves(node: NodeDescription, pool: GpuPool): boolean {
   );
 }
 
-function scaledOut(pool: GpuPool): NodeDescription[] {
-  const { instanceType, sharing, labels, taints } = pool;
-  return Array.from({ length: pool.max ?? 1 }, (_, index) => {
-    return { name: `${pool.name}-${index + 1}`, pool: pool.name, instanceType, sharing, labels, taints };
+/** A pool may be allowed hundreds of nodes; simulating them all would only slow the sandbox down. */
+const mostNodesOfAPool = 20;
+
+/** As many nodes as an autoscaler could add to those that serve the pool already. */
+function scaledOut(pool: GpuPool, serving: number): NodeDescription[] {
+  const { instanceType, sharing, labels, taints, max = 1 } = pool;
+  const wanted = Math.min(max, mostNodesOfAPool);
+  return Array.from({ length: Math.max(0, wanted - serving) }, (_, index) => {
+    const name = `${pool.name}-${serving + index + 1}`;
+    return { name, pool: pool.name, instanceType, sharing, labels, taints };
   });
 }
 
 /**
- * The nodes that a stack runs on: those listed and, for each of its pools that none of them serves, as many as an
- * autoscaler could start. A listed GPU node that the stack describes otherwise gives way.
+ * The nodes that a stack runs on: those listed and, for each of its pools, as many more as its `max` allows. A listed
+ * GPU node that the stack describes otherwise, or not at all, gives way.
  */
 export function nodesFor(listed: NodeDescription[], pools: GpuPool[]): NodeDescription[] {
-  const kept = listed.filter((node) => {
-    const pool = pools.find(({ name }) => name === node.pool);
-    return pool === undefined || serves(node, pool);
-  });
-  const missing = pools.filter((pool) => !kept.some((node) => serves(node, pool)));
-  return [...kept, ...missing.flatMap(scaledOut)];
+  const kept = listed.filter((node) => node.pool === undefined || pools.some((pool) => serves(node, pool)));
+  const added = pools.flatMap((pool) => scaledOut(pool, kept.filter((node) => serves(node, pool)).length));
+  return [...kept, ...added];
 }
 
 function poolOf(node: NodeDescription): GpuPool | undefined {

@@ -100,6 +100,7 @@ describe("the local stack", function () {
     await checkout.must("up", { ARGS: "--expect-no-changes" });
     await checkout.mustType("pulumi refresh --yes --skip-preview --expect-no-changes");
     await checkout.mustType("pulumi preview --expect-no-changes");
+    await checkout.mustType("pulumi up --yes --skip-preview --expect-no-changes");
   });
 
   it("repairs what somebody changed by hand", async () => {

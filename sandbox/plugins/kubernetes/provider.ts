@@ -10,6 +10,7 @@ import {
   type JsonObject,
 } from "../common/properties";
 import type { Provider } from "../common/server";
+import { sdkVersion } from "../../sdkVersion";
 import { diffResponse, notReadyAnswer } from "./answers";
 import { UnreachableError } from "./apiErrors";
 import { AutonamingDisabledError, named } from "./autonaming";
@@ -24,7 +25,7 @@ import { settingsDifference, settingsOf, type Settings } from "./settings";
 
 /** The engine's questions, answered by the objects' own modules. */
 export class KubernetesProvider implements Provider {
-  readonly version = "4.34.2";
+  readonly version = sdkVersion("kubernetes");
   readonly acceptsSecrets = true;
   private settings: Settings = settingsOf({});
   private connecting: Promise<Cluster> | undefined;
