@@ -1,6 +1,6 @@
 /**
- * Every third-party image, once. Tags name a full version; digests come from `npm run pin`, which resolves them in a
- * registry, and from nowhere else.
+ * Every third-party image, once. Tags name a full version, never a moving one; a digest would have to be read from a
+ * registry, and none was.
  */
 export const images = {
   /** Sources: hub.docker.com/_/postgres. Debian variant: uid 999, glibc collations. */

@@ -1,3 +1,4 @@
+import { parseQuantity } from "../../../components/kubernetes/quantity";
 import { isObject, type Json } from "../common/properties";
 
 /** Where a value sits inside its object. */
@@ -47,37 +48,8 @@ function holdsQuantity(path: Path): boolean {
   );
 }
 
-const suffixes: Record<string, number> = {
-  n: 1e-9,
-  u: 1e-6,
-  m: 1e-3,
-  "": 1,
-  k: 1e3,
-  M: 1e6,
-  G: 1e9,
-  T: 1e12,
-  P: 1e15,
-  E: 1e18,
-  Ki: 2 ** 10,
-  Mi: 2 ** 20,
-  Gi: 2 ** 30,
-  Ti: 2 ** 40,
-  Pi: 2 ** 50,
-  Ei: 2 ** 60,
-};
-
-/** A Kubernetes quantity as a number, undefined where the text is none. */
-export function quantity(text: string): number | undefined {
-  const match = /^([+-]?(?:\d+\.?\d*|\.\d+))(?:(n|u|m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)|[eE]([+-]?\d+))?$/.exec(
-    text,
-  );
-  if (!match) return undefined;
-  const [, digits = "", suffix = "", exponent = "0"] = match;
-  return Number(digits) * (suffixes[suffix] ?? 1) * 10 ** Number(exponent);
-}
-
 function sameQuantity(a: string, b: string): boolean {
-  const [left, right] = [quantity(a), quantity(b)];
+  const [left, right] = [parseQuantity(a), parseQuantity(b)];
   if (left === undefined || right === undefined) return false;
   // Decimal fractions are not exact in binary: 0.1 and 100m differ in the last bit.
   return Math.abs(left - right) <= 1e-9 * Math.max(Math.abs(left), Math.abs(right));
