@@ -1,6 +1,8 @@
 #!/bin/sh
 # Makes sure of a Node.js that is new enough and of the npm packages, then runs the command that it was given.
 set -eu
+# A folder that CDPATH finds elsewhere is not ours.
+unset CDPATH
 
 cd "${0%/*}/.."
 node_version=24.21.0
@@ -29,7 +31,7 @@ run() {
 }
 
 command -v npm >/dev/null || fail "npm is missing: install Node.js 22 or newer with npm (https://nodejs.org)"
-mkdir -p "$logs"
+mkdir -p "$logs" 2>/dev/null || fail "$PWD/$logs cannot be made: the sandbox needs to write below $PWD/$root"
 
 # The SDK asks for Node.js 22; where the machine's is older, the npm registry has the binary as a package.
 if command -v node >/dev/null && new_enough node; then

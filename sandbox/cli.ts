@@ -1,8 +1,8 @@
 import { Command, Option } from "commander";
 
-import { RecoveryError } from "../scripts/recover/failure";
 import { clean, down, environment, preview, status, toolchain, up, type Target } from "./commands";
-import { SandboxError } from "./failure";
+import { explained } from "./failure";
+import { Interrupted } from "./interrupt";
 import { instanceNamed } from "./layout";
 import { say } from "./progress";
 
@@ -43,7 +43,8 @@ for (const [name, description, action] of commands) {
 }
 
 program.parseAsync().catch((error: unknown) => {
-  if (!(error instanceof SandboxError || error instanceof RecoveryError)) throw error;
-  say(`sandbox: ${error.message}`);
-  process.exitCode = 1;
+  const sentence = explained(error);
+  if (sentence === undefined) throw error;
+  say(`sandbox: ${sentence}`);
+  process.exitCode = error instanceof Interrupted ? 130 : 1;
 });

@@ -7,14 +7,17 @@ import { reportText } from "../scripts/recover/report";
 import {
   controlPlaneStatus,
   isRunning,
+  resumeControlPlane,
   startControlPlane,
   stopControlPlane,
 } from "./controlPlane/controlPlane";
 import { sandboxEnvironment, shellExports } from "./engine/environment";
 import { ensureEngine, pulumi, pulumiOutput, stackExists } from "./engine/pulumi";
-import { poolsOf, stackFile } from "./engine/stackFile";
+import { assertOwnCluster, poolsOf } from "./engine/stackFile";
+import { exclusively } from "./exclusive";
 import { SandboxError } from "./failure";
-import { type Instance, instanceNamed, repository, shared } from "./layout";
+import { Interrupted } from "./interrupt";
+import { type Instance, instanceNamed, instanceNames, repository, shared } from "./layout";
 import { applyNodes, removeOtherNodes } from "./nodes/apply";
 import { say, step } from "./progress";
 import { summary } from "./summary";
@@ -26,18 +29,30 @@ export interface Target {
   stack: string;
 }
 
-/** Brings the sandbox to the point where `pulumi` can be typed; answers which nodes the stack asks for. */
-async function ready({ instance, stack }: Target): Promise<string[]> {
-  stackFile(stack);
+/** Commands on one instance wait for each other while they start or stop it, not while `pulumi` runs. */
+function alone<T>(instance: Instance, work: () => Promise<T>): Promise<T> {
+  return exclusively(instance.root, `works on sandbox '${instance.name}'`, work);
+}
+
+async function startedEngine({ instance, stack }: Target): Promise<void> {
   await ensureToolchain();
-  if (!isRunning(instance)) {
+  if (!(await resumeControlPlane(instance))) {
     await step(`starting the control plane of sandbox '${instance.name}'`, instance.logs, () =>
       startControlPlane(instance),
     );
   }
-  const nodes = await applyNodes(instance, poolsOf(stack));
   await ensureEngine(instance, stack);
-  return nodes;
+}
+
+/** Brings the sandbox to the point where `pulumi` can be typed; answers which nodes the stack asks for. */
+async function ready(target: Target): Promise<string[]> {
+  const { instance, stack } = target;
+  assertOwnCluster(stack);
+  const pools = poolsOf(stack);
+  return alone(instance, async () => {
+    await startedEngine(target);
+    return applyNodes(instance, pools);
+  });
 }
 
 /** Settles what an engine that was killed has left; says what it did, and nothing where there was nothing to do. */
@@ -83,21 +98,54 @@ function stacksOf(instance: Instance): string[] {
     .filter((stack) => stackExists(instance, stack));
 }
 
+/**
+ * Makes a stack ready to be destroyed; answers why it cannot be, where its cluster does not come back or its state
+ * cannot be read. All of it lives in the sandbox, so it goes together with the cluster.
+ */
+async function settledOrLost(target: Target): Promise<string | undefined> {
+  try {
+    await startedEngine(target);
+  } catch (error) {
+    if (error instanceof SandboxError && !(error instanceof Interrupted)) return error.message;
+    throw error;
+  }
+  try {
+    await settle(target);
+    return undefined;
+  } catch (error) {
+    const readable = pulumiOutput(target.instance, target.stack, ["stack", "export"]);
+    const lost = await readable.then(
+      () => undefined,
+      (reason: Error) => reason.message,
+    );
+    if (lost === undefined) throw error;
+    return lost;
+  }
+}
+
 export async function down({ instance }: Target, parameters: string[]): Promise<number> {
   if (!existsSync(instance.root)) {
     say(`sandbox '${instance.name}' is not there: nothing to do`);
     return 0;
   }
-  for (const stack of stacksOf(instance)) {
-    await ready({ instance, stack });
-    await settle({ instance, stack });
-    const code = await pulumi(instance, stack, ["destroy", "--yes", "--skip-preview", ...parameters]);
-    if (code !== 0) return code;
-    await pulumiOutput(instance, stack, ["stack", "rm", stack, "--yes", "--preserve-config"]);
-  }
-  await step("stopping the control plane", instance.logs, () => stopControlPlane(instance));
-  rmSync(instance.root, { recursive: true, force: true });
-  return 0;
+  return alone(instance, async () => {
+    for (const stack of stacksOf(instance)) {
+      const lost = await settledOrLost({ instance, stack });
+      if (lost !== undefined) {
+        say(`stack ${stack} cannot be destroyed in order and goes together with its cluster: ${lost}`);
+        continue;
+      }
+      const code = await pulumi(instance, stack, ["destroy", "--yes", "--skip-preview", ...parameters]);
+      if (code !== 0) {
+        say("nothing else was stopped; 'make clean' throws every sandbox away, whatever is in it");
+        return code;
+      }
+      await pulumiOutput(instance, stack, ["stack", "rm", stack, "--yes", "--preserve-config"]);
+    }
+    await step("stopping the control plane", instance.logs, () => stopControlPlane(instance));
+    rmSync(instance.root, { recursive: true, force: true });
+    return 0;
+  });
 }
 
 export async function environment(target: Target): Promise<number> {
@@ -124,8 +172,8 @@ export async function toolchain(): Promise<number> {
 }
 
 export async function clean(): Promise<number> {
-  const names = existsSync(shared.instances) ? readdirSync(shared.instances) : [];
-  for (const name of names) {
+  const entries = existsSync(shared.instances) ? readdirSync(shared.instances) : [];
+  for (const name of instanceNames(entries)) {
     await step(`stopping sandbox '${name}'`, undefined, () => stopControlPlane(instanceNamed(name)));
   }
   rmSync(shared.root, { recursive: true, force: true });

@@ -1,5 +1,7 @@
 import * as path from "node:path";
 
+import { SandboxError } from "./failure";
+
 /** The checkout that this sandbox serves. */
 export const repository = path.resolve(__dirname, "..");
 
@@ -36,12 +38,13 @@ export interface Instance {
   stacks: string;
 }
 
+/** A file name and a Kubernetes name alike; no file beside the instances looks like one. */
 const instanceName = /^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/;
 
 /** The instance of that name; several may run side by side. */
 export function instanceNamed(name: string): Instance {
   if (!instanceName.test(name)) {
-    throw new Error(
+    throw new SandboxError(
       `SANDBOX=${name}: a name of lower-case letters, digits and '-' is needed, for example SANDBOX=second`,
     );
   }
@@ -60,6 +63,11 @@ export function instanceNamed(name: string): Instance {
     passphrase: path.join(at, "passphrase"),
     stacks: path.join(at, "stacks"),
   };
+}
+
+/** Which of the entries of the instances' folder are instances: their locks lie beside them. */
+export function instanceNames(entries: string[]): string[] {
+  return entries.filter((entry) => instanceName.test(entry));
 }
 
 /** A path as a person reads it: relative to where they stand. */

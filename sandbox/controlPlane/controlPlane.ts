@@ -1,78 +1,99 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 
 import getPort from "get-port";
 
+import { interruptible } from "../interrupt";
 import { type Instance, shared } from "../layout";
 import { ensureCertificates } from "./certificates";
-import { knownDaemons, logFile, runningPid, startDaemon, stopDaemon } from "./daemon";
-import { daemons, kubernetesServiceAddress, type Ports } from "./daemons";
+import { isServing, logFile, runningPid, startDaemon, stopDaemon } from "./daemon";
+import {
+  daemonNames,
+  daemons,
+  kubernetesServiceAddress,
+  type PortName,
+  portNames,
+  type Ports,
+} from "./daemons";
 import { writeKubeconfigs } from "./kubeconfig";
 
-const portNames = ["etcd", "etcdPeer", "apiserver", "controllerManager", "scheduler", "kwok"] as const;
+/** The ports of the last start; none where their file is missing or damaged. */
+export function readPorts(file: string): Partial<Ports> {
+  try {
+    const found = JSON.parse(readFileSync(file, "utf8")) as Partial<Record<PortName, unknown>> | null;
+    const valid = portNames.flatMap((name): [PortName, number][] => {
+      const port = found?.[name];
+      return typeof port === "number" && Number.isInteger(port) && port > 0 && port < 65_536
+        ? [[name, port]]
+        : [];
+    });
+    return Object.fromEntries(valid);
+  } catch {
+    return {};
+  }
+}
+
+function areComplete(ports: Partial<Ports>): ports is Ports {
+  return portNames.every((name) => ports[name] !== undefined);
+}
 
 /** The ports of the last start where they are still free, so that a kubeconfig in a shell stays valid. */
 async function choosePorts(instance: Instance): Promise<Ports> {
-  const before = existsSync(instance.ports)
-    ? (JSON.parse(readFileSync(instance.ports, "utf8")) as Partial<Ports>)
-    : {};
-  const taken: number[] = [];
+  const before = readPorts(instance.ports);
   const ports: Partial<Ports> = {};
   for (const name of portNames) {
-    const port = await getPort({ host: "127.0.0.1", port: before[name], exclude: taken });
-    taken.push(port);
-    ports[name] = port;
+    ports[name] = await getPort({ host: "127.0.0.1", port: before[name], exclude: Object.values(ports) });
   }
   writeFileSync(instance.ports, `${JSON.stringify(ports, null, 2)}\n`);
   return ports as Ports;
 }
 
-function readPorts(instance: Instance): Ports {
-  return JSON.parse(readFileSync(instance.ports, "utf8")) as Ports;
-}
-
 /** Is every part of the control plane alive? */
 export function isRunning(instance: Instance): boolean {
-  if (!existsSync(instance.ports)) return false;
-  return daemons(instance, readPorts(instance)).every(({ name }) => runningPid(instance, name) !== undefined);
+  return daemonNames.every((name) => runningPid(instance, name) !== undefined);
 }
 
-/** Starts what does not run yet. When one part fails, those started are stopped again: no orphans. */
+/** Takes the control plane as it is, where all of it serves; answers whether it does. */
+export async function resumeControlPlane(instance: Instance): Promise<boolean> {
+  const ports = readPorts(instance.ports);
+  if (!areComplete(ports) || !isRunning(instance)) return false;
+  const serving = await Promise.all(daemons(instance, ports).map(({ ready }) => isServing(ready)));
+  if (serving.includes(false)) return false;
+  // The one file of these that people may have written into.
+  writeKubeconfigs(instance, ports.apiserver);
+  return true;
+}
+
+/**
+ * Starts the control plane anew as a whole, on the data it had. When a part fails, or somebody interrupts, those
+ * started are stopped again: no orphans.
+ */
 export async function startControlPlane(instance: Instance): Promise<void> {
   mkdirSync(instance.root, { recursive: true });
-  const ports = isRunning(instance) ? readPorts(instance) : await restart(instance);
-  try {
-    for (const daemon of daemons(instance, ports)) {
-      await startDaemon(instance, daemon, path.join(shared.bin, daemon.name));
+  await interruptible(async (interrupt) => {
+    try {
+      await stopControlPlane(instance);
+      const ports = await choosePorts(instance);
+      await ensureCertificates(instance.certificates, kubernetesServiceAddress);
+      writeKubeconfigs(instance, ports.apiserver);
+      for (const daemon of daemons(instance, ports)) {
+        await startDaemon(instance, daemon, path.join(shared.bin, daemon.name), interrupt);
+      }
+    } catch (error) {
+      await stopControlPlane(instance);
+      throw error;
     }
-  } catch (error) {
-    await stopControlPlane(instance);
-    throw error;
-  }
+  });
 }
 
-/** A control plane of which a part died is started anew as a whole, on the data it had. */
-async function restart(instance: Instance): Promise<Ports> {
-  await stopControlPlane(instance);
-  const ports = await choosePorts(instance);
-  await ensureCertificates(instance.certificates, kubernetesServiceAddress);
-  writeKubeconfigs(instance, ports.apiserver);
-  return ports;
-}
-
-/** Stops every process of the instance; its data stay. */
+/** Stops every process of the instance, the last started first; its data stay. */
 export async function stopControlPlane(instance: Instance): Promise<void> {
-  const order = ["kwok", "kube-scheduler", "kube-controller-manager", "kube-apiserver", "etcd"];
-  const known = knownDaemons(instance);
-  for (const name of order.filter((daemon) => known.includes(daemon))) {
-    await stopDaemon(instance, name);
-  }
+  for (const name of daemonNames.toReversed()) await stopDaemon(instance, name);
 }
 
 /** One row for each part of the control plane. */
 export function controlPlaneStatus(instance: Instance): { name: string; pid?: number; log: string }[] {
-  if (!existsSync(instance.ports)) return [];
-  return daemons(instance, readPorts(instance)).map(({ name }) => {
+  return daemonNames.map((name) => {
     return { name, pid: runningPid(instance, name), log: logFile(instance, name) };
   });
 }

@@ -1,9 +1,11 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { SandboxError } from "../failure";
+import { writeWhole } from "../files";
 import { type Instance, shown } from "../layout";
 
 /** One process of the control plane, as data. */
@@ -20,6 +22,8 @@ interface Identity {
   started: string;
 }
 
+/** A busy machine may take its time; one answer missed is not the end of a control plane. */
+const answerTimeoutMs = 10_000;
 const readyTimeoutMs = 60_000;
 const termTimeoutMs = 10_000;
 
@@ -52,33 +56,52 @@ export function logFile(instance: Instance, name: string): string {
 
 function identityOf(instance: Instance, name: string): Identity | undefined {
   try {
-    return JSON.parse(readFileSync(pidFile(instance, name), "utf8")) as Identity;
+    const found = JSON.parse(readFileSync(pidFile(instance, name), "utf8")) as Partial<Identity> | null;
+    const { pid, started } = found ?? {};
+    return Number.isInteger(pid) && typeof started === "string" ? { pid: Number(pid), started } : undefined;
   } catch {
     return undefined;
   }
 }
 
+/**
+ * A daemon whose pid file was lost: on Linux a process shows for which instance it was started. A second one on the
+ * same data would not start.
+ */
+function strayPid(instance: Instance, name: string): number | undefined {
+  if (!existsSync("/proc/self/environ")) return undefined;
+  const pids = readdirSync("/proc").filter((entry) => /^\d+$/.test(entry));
+  const stray = pids.find((pid) => {
+    try {
+      const [command = ""] = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+      const variables = () => readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
+      return path.basename(command) === name && variables().includes(`MLOPS_SANDBOX=${instance.root}`);
+    } catch {
+      return false;
+    }
+  });
+  return stray === undefined ? undefined : Number(stray);
+}
+
 /** The pid of a daemon that this instance started and that still runs. */
 export function runningPid(instance: Instance, name: string): number | undefined {
   const identity = identityOf(instance, name);
-  if (identity === undefined) return undefined;
+  if (identity === undefined) return strayPid(instance, name);
   return startedAt(identity.pid) === identity.started ? identity.pid : undefined;
 }
 
-/** Names of all daemons that left a pid file. */
-export function knownDaemons(instance: Instance): string[] {
-  if (!existsSync(instance.pids)) return [];
-  return readdirSync(instance.pids).map((file) => path.basename(file, ".json"));
-}
-
-async function answers(ready: Daemon["ready"]): Promise<boolean> {
+export async function isServing(ready: Daemon["ready"]): Promise<boolean> {
   const { get } = ready.url.startsWith("https:") ? await import("node:https") : await import("node:http");
   return new Promise((resolve) => {
     // The address is loopback and the certificate the sandbox's own; all that counts here is the status.
-    const request = get(ready.url, { rejectUnauthorized: !ready.insecure, timeout: 2_000 }, (response) => {
-      response.resume();
-      resolve(response.statusCode === 200);
-    });
+    const request = get(
+      ready.url,
+      { rejectUnauthorized: !ready.insecure, timeout: answerTimeoutMs },
+      (response) => {
+        response.resume();
+        resolve(response.statusCode === 200);
+      },
+    );
     request.on("error", () => {
       resolve(false);
     });
@@ -90,10 +113,14 @@ function endOfLog(file: string): string {
   return readFileSync(file, "utf8").trim().split("\n").slice(-5).join("\n  ");
 }
 
-/** Starts a daemon that outlives this process, and returns when it serves. One that runs already is left alone. */
-export async function startDaemon(instance: Instance, daemon: Daemon, executable: string): Promise<void> {
-  if (runningPid(instance, daemon.name) !== undefined && (await answers(daemon.ready))) return;
-  await stopDaemon(instance, daemon.name);
+/** Starts a daemon that outlives this process, and returns when it serves. */
+export async function startDaemon(
+  instance: Instance,
+  daemon: Daemon,
+  executable: string,
+  interrupt: AbortSignal,
+): Promise<void> {
+  interrupt.throwIfAborted();
   for (const folder of [instance.pids, instance.logs]) mkdirSync(folder, { recursive: true });
   const log = logFile(instance, daemon.name);
   const output = openSync(log, "w");
@@ -103,14 +130,21 @@ export async function startDaemon(instance: Instance, daemon: Daemon, executable
     stdio: ["ignore", output, output],
     env: { ...process.env, MLOPS_SANDBOX: instance.root },
   });
+  closeSync(output);
   child.unref();
   const { pid } = child;
-  if (pid === undefined) throw new SandboxError(`${executable} cannot be started`);
+  if (pid === undefined) {
+    const [error] = (await once(child, "error")) as [Error];
+    throw new SandboxError(
+      `${executable} cannot be started (${error.message}); 'make clean' lets it be made anew`,
+    );
+  }
   const identity: Identity = { pid, started: startedAt(pid) ?? "unknown" };
-  writeFileSync(pidFile(instance, daemon.name), `${JSON.stringify(identity)}\n`);
+  writeWhole(pidFile(instance, daemon.name), `${JSON.stringify(identity)}\n`);
 
   const deadline = Date.now() + readyTimeoutMs;
-  while (!(await answers(daemon.ready))) {
+  while (!(await isServing(daemon.ready))) {
+    interrupt.throwIfAborted();
     if (startedAt(pid) === undefined) {
       throw new SandboxError(
         `${daemon.name} ended while starting; the end of ${shown(log)}:\n  ${endOfLog(log)}`,
@@ -125,14 +159,23 @@ export async function startDaemon(instance: Instance, daemon: Daemon, executable
   }
 }
 
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    // It ended by itself in the meantime.
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
+
 /** Ends a daemon by its pid: politely, then not. Returns when it is gone. */
 export async function stopDaemon(instance: Instance, name: string): Promise<void> {
   const pid = runningPid(instance, name);
   if (pid !== undefined) {
-    process.kill(pid, "SIGTERM");
+    signal(pid, "SIGTERM");
     const deadline = Date.now() + termTimeoutMs;
     while (runningPid(instance, name) !== undefined) {
-      if (Date.now() > deadline) process.kill(pid, "SIGKILL");
+      if (Date.now() > deadline) signal(pid, "SIGKILL");
       await sleep(50);
     }
   }

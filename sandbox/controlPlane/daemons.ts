@@ -4,15 +4,20 @@ import * as path from "node:path";
 import type { Instance } from "../layout";
 import type { Daemon } from "./daemon";
 
+export const portNames = ["etcd", "etcdPeer", "apiserver", "controllerManager", "scheduler", "kwok"] as const;
+export type PortName = (typeof portNames)[number];
+
 /** Free ports of the loopback interface, chosen when the instance first starts. */
-export interface Ports {
-  etcd: number;
-  etcdPeer: number;
-  apiserver: number;
-  controllerManager: number;
-  scheduler: number;
-  kwok: number;
-}
+export type Ports = Record<PortName, number>;
+
+/** The control plane in the order of starting; it is stopped the other way round. */
+export const daemonNames = [
+  "etcd",
+  "kube-apiserver",
+  "kube-controller-manager",
+  "kube-scheduler",
+  "kwok",
+] as const;
 
 /** Addresses of Services; nothing routes them, they only have to be valid. */
 export const serviceRange = "10.96.0.0/16";
@@ -100,8 +105,15 @@ function scheduler(instance: Instance, ports: Ports): Daemon {
   };
 }
 
+/** kwok reads the flag as a line of CSV: a quote or a comma in the path has to be wrapped. */
+function csvField(value: string): string {
+  return `"${value.replaceAll('"', '""')}"`;
+}
+
 function kwok(instance: Instance, ports: Ports): Daemon {
-  const stages = readdirSync(stagesFolder).map((file) => `--config=${path.join(stagesFolder, file)}`);
+  const stages = readdirSync(stagesFolder).map(
+    (file) => `--config=${csvField(path.join(stagesFolder, file))}`,
+  );
   return {
     name: "kwok",
     arguments: [
@@ -117,7 +129,7 @@ function kwok(instance: Instance, ports: Ports): Daemon {
   };
 }
 
-/** The control plane in the order of starting; it is stopped the other way round. */
+/** What to start, in the order of `daemonNames`. */
 export function daemons(instance: Instance, ports: Ports): Daemon[] {
   return [etcd, apiserver, controllerManager, scheduler, kwok].map((daemon) => daemon(instance, ports));
 }

@@ -16,6 +16,9 @@ export function sandboxVariables(instance: Instance, stack: string): Record<stri
   };
 }
 
+/** The user's own that would win over those above: the engine takes a passphrase before a passphrase file. */
+const unset = ["PULUMI_CONFIG_PASSPHRASE"];
+
 /** Folders that come first on PATH: the instance's `pulumi`, the tools, and the Node.js that runs this program. */
 export function sandboxPath(instance: Instance): string[] {
   return [instance.bin, shared.bin, path.dirname(process.execPath)];
@@ -25,23 +28,28 @@ export function sandboxPath(instance: Instance): string[] {
 export function sandboxEnvironment(instance: Instance, stack: string): NodeJS.ProcessEnv {
   const inherited = (process.env.PATH ?? "").split(path.delimiter);
   const before = sandboxPath(instance);
+  const own = Object.entries(process.env).filter(([name]) => !unset.includes(name));
   return {
-    ...process.env,
+    ...Object.fromEntries(own),
     ...sandboxVariables(instance, stack),
     PATH: [...before, ...inherited.filter((folder) => !before.includes(folder))].join(path.delimiter),
   };
 }
 
-function quoted(value: string): string {
+/** A word of a shell that means itself, whatever it holds. */
+export function quoted(value: string): string {
   return `'${value.replaceAll("'", `'\\''`)}'`;
 }
 
-/** The lines that `eval "$(make -s env)"` runs; PATH is extended, not replaced, and only once. */
+/**
+ * The lines that `eval "$(make -s env)"` runs. PATH is extended, not replaced, and only where another sandbox, or none,
+ * comes first.
+ */
 export function shellExports(instance: Instance, stack: string): string {
   const variables = Object.entries(sandboxVariables(instance, stack)).map(
     ([name, value]) => `export ${name}=${quoted(value)}`,
   );
   const first = sandboxPath(instance).map(quoted).join(":");
-  const prepend = `case ":$PATH:" in *:${quoted(instance.bin)}:*) ;; *) export PATH=${first}:"$PATH" ;; esac`;
-  return [...variables, prepend].join("\n");
+  const prepend = `case "$PATH:" in ${quoted(instance.bin)}:*) ;; *) export PATH=${first}:"$PATH" ;; esac`;
+  return [`unset ${unset.join(" ")}`, ...variables, prepend].join("\n");
 }

@@ -1,51 +1,118 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import * as path from "node:path";
 import { pathToFileURL } from "node:url";
 
+import { writeWhole } from "../files";
 import { type Instance, repository, shared } from "../layout";
+import { quoted } from "./environment";
 
 /** Node.js loads TypeScript through it; an absolute address, since launchers are called from anywhere. */
 const tsx = pathToFileURL(createRequire(__filename).resolve("tsx")).href;
 
-/** Written aside and moved into place: another sandbox may be starting it at this moment. */
 function executable(file: string, script: string): void {
   const content = `#!/bin/sh\n${script}\n`;
+  // Another sandbox may be starting it at this moment.
   if (existsSync(file) && readFileSync(file, "utf8") === content) return;
-  mkdirSync(path.dirname(file), { recursive: true });
-  const aside = `${file}.${process.pid}`;
-  writeFileSync(aside, content, { mode: 0o755 });
-  renameSync(aside, file);
+  writeWhole(file, content, 0o755);
 }
 
 /** An executable that runs one of the sandbox's own programs with the Node.js that made it. */
 export function writeLauncher(file: string, program: string): void {
-  executable(file, `exec "${process.execPath}" --import "${tsx}" "${path.join(repository, program)}" "$@"`);
+  const words = [process.execPath, "--import", tsx, path.join(repository, program)];
+  executable(file, `exec ${words.map(quoted).join(" ")} "$@"`);
+}
+
+/** What the wrapper of an instance has to know. */
+export interface WrapperPaths {
+  /** The folder of Pulumi.yaml and the tracked stack files. */
+  repository: string;
+  /** Where the copies lie. */
+  stacks: string;
+  /** The real executable. */
+  engine: string;
 }
 
 /**
- * The `pulumi` that comes first on PATH: it hands the engine a copy of the stack file, made anew from the tracked one
- * before each run. The engine writes its encryption salt into that copy, from where it is carried over.
+ * The `pulumi` that comes first on PATH. The engine writes its encryption salt into the stack file, so commands that
+ * read settings get a copy, made anew from the tracked file before each run; the salt is carried over from the copy
+ * before, and what a tracked file says of the encryption of another backend is left out. `stack rm` would remove the
+ * tracked file. All else is the engine's alone.
  */
-export function writePulumiWrapper(instance: Instance): void {
-  const script = `
-# The copy is for commands that read settings, on the sandbox's own stack; all else is the engine's alone.
-stack="$PULUMI_STACK"
-for argument in "$@"; do
-  case "$argument" in
-    -s | -s=* | --stack | --stack=* | --config-file | --config-file=* | -C | --cwd | --cwd=*) stack="" ;;
+export function pulumiWrapper({ repository: project, stacks, engine }: WrapperPaths): string {
+  return `engine=${quoted(engine)} repository=${quoted(project)} stacks=${quoted(stacks)}
+encryption='^(encryptionsalt|encryptedkey|secretsprovider):'
+
+# The command is the first word that is neither a flag nor the value of one.
+stack=$PULUMI_STACK folder=$PWD command= subcommand= value_of=
+for word in "$@"; do
+  case "$value_of" in
+    -s | --stack) stack=$word ;;
+    -C | --cwd) folder=$word ;;
+  esac
+  if [ -n "$value_of" ]; then value_of=; continue; fi
+  case "$word" in
+    --) break ;;
+    -s | --stack | -C | --cwd | --color | --memprofilerate | --otel-traces | --profiling | --tracing | -v | --verbose)
+      value_of=$word ;;
+    --stack=*) stack=\${word#--stack=} ;;
+    -s=*) stack=\${word#-s=} ;;
+    -s*) stack=\${word#-s} ;;
+    --cwd=*) folder=\${word#--cwd=} ;;
+    -C=*) folder=\${word#-C=} ;;
+    -C*) folder=\${word#-C} ;;
+    --config-file | --config-file=*) stack= ;;
+    -*) ;;
+    *) if [ -z "$command" ]; then command=$word; elif [ -z "$subcommand" ]; then subcommand=$word; fi ;;
   esac
 done
-case "$1" in
-  up | update | preview | pre | refresh | destroy | down | dn | import | watch | config) ;;
-  *) stack="" ;;
+stack=\${stack##*/}
+
+option=
+case "$command" in
+  up | update | preview | pre | refresh | destroy | down | dn | import | watch | config | logs) option=--config-file ;;
+  stack) case "$subcommand" in rm | remove | delete) option=--preserve-config=true ;; esac ;;
 esac
-if [ -z "$stack" ] || [ ! -f "${repository}/Pulumi.$stack.yaml" ]; then
-  exec "${path.join(shared.bin, "pulumi")}" "$@"
+# Another project's settings are its own.
+case "$(CDPATH= cd -- "$folder" 2>/dev/null && pwd -P)/" in
+  "$(cd "$repository" && pwd -P)"/*) ;;
+  *) option= ;;
+esac
+
+if [ "$option" = --config-file ]; then
+  tracked=$repository/Pulumi.$stack.yaml copy=$stacks/Pulumi.$stack.yaml
+  if [ -z "$stack" ] || { [ ! -f "$tracked" ] && [ ! -f "$copy" ]; }; then
+    option=
+  else
+    # The settings of a stack whose file has gone are those of its last run.
+    [ -f "$tracked" ] || tracked=$copy
+    {
+      grep -Ev "$encryption" "$tracked"
+      grep '^encryptionsalt:' "$copy" 2>/dev/null
+      true
+    } >"$copy.$$" && mv "$copy.$$" "$copy" || exit 1
+    option=--config-file=$copy
+  fi
 fi
-copy="${instance.stacks}/Pulumi.$stack.yaml"
-salt=$(grep '^encryptionsalt:' "$copy" 2>/dev/null)
-{ cat "${repository}/Pulumi.$stack.yaml"; echo "$salt"; } > "$copy.new" && mv "$copy.new" "$copy"
-exec "${path.join(shared.bin, "pulumi")}" "$@" --config-file "$copy"`;
-  executable(path.join(instance.bin, "pulumi"), script);
+[ -n "$option" ] || exec "$engine" "$@"
+
+# The option goes right behind the command: what follows '--' belongs to somebody else.
+left=$#
+for word in "$@"; do
+  set -- "$@" "$word"
+  if [ "$word" = "$command" ] && [ -n "$option" ]; then
+    set -- "$@" "$option"
+    option=
+  fi
+done
+shift "$left"
+exec "$engine" "$@"`;
+}
+
+export function writePulumiWrapper(instance: Instance): void {
+  const engine = path.join(shared.bin, "pulumi");
+  executable(
+    path.join(instance.bin, "pulumi"),
+    pulumiWrapper({ repository, stacks: instance.stacks, engine }),
+  );
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import * as path from "node:path";
 
@@ -63,6 +63,8 @@ async function installFromVendor(plugin: Plugin): Promise<boolean> {
 }
 
 function link(from: string, to: string): void {
+  // An engine may be starting the plugin at this moment.
+  if (existsSync(to) && realpathSync(to) === realpathSync(from)) return;
   rmSync(to, { recursive: true, force: true });
   mkdirSync(path.dirname(to), { recursive: true });
   symlinkSync(from, to);
@@ -82,6 +84,8 @@ async function ensurePlugin(plugin: Plugin): Promise<void> {
   const present = existsSync(file);
   if (present && !existsSync(mark)) return;
   if (!present) {
+    // What is left here may be a link to a cache that has gone.
+    rmSync(folder, { recursive: true, force: true });
     if (await installFromVendor(plugin)) return;
     say(
       `✓ ${executableOf(plugin)} ${sdkVersion(plugin.sdk)}: the sandbox's stand-in; the vendor's cannot be had here`,

@@ -1,25 +1,29 @@
 import { randomBytes } from "node:crypto";
-import { copyFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync } from "node:fs";
 import * as path from "node:path";
 
 import execa from "execa";
 
+import { exclusively } from "../exclusive";
 import { SandboxError } from "../failure";
+import { writeWhole } from "../files";
+import { leavingInterruptsTo } from "../interrupt";
 import { type Instance, repository, shared } from "../layout";
 import { sandboxEnvironment } from "./environment";
 import { writePulumiWrapper } from "./launchers";
 import { ensurePlugins } from "./plugins";
-import { stackFile } from "./stackFile";
+import { copiedStackFile, projectName } from "./stackFile";
 
 /** Runs the sandbox's `pulumi` in the repository; what it prints is the user's to read. */
 export async function pulumi(instance: Instance, stack: string, parameters: string[]): Promise<number> {
-  const { exitCode, signal } = await execa(path.join(instance.bin, "pulumi"), parameters, {
+  const run = execa(path.join(instance.bin, "pulumi"), parameters, {
     cwd: repository,
     env: sandboxEnvironment(instance, stack),
     extendEnv: false,
     stdio: "inherit",
     reject: false,
   });
+  const { exitCode, signal } = await leavingInterruptsTo(run, run);
   if (signal !== undefined) throw new SandboxError(`pulumi ${parameters[0]} was ended by ${signal}`);
   return exitCode ?? 1;
 }
@@ -43,13 +47,13 @@ export async function pulumiOutput(
 
 /** Does the backend hold the stack? */
 export function stackExists(instance: Instance, stack: string): boolean {
-  return existsSync(path.join(instance.state, ".pulumi", "stacks", "mlops", `${stack}.json`));
+  return existsSync(path.join(instance.state, ".pulumi", "stacks", projectName(), `${stack}.json`));
 }
 
 /** Creates the stack in a folder of copies: `stack init` writes a salt into the stack file that it finds. */
 async function initStack(instance: Instance, stack: string): Promise<void> {
   copyFileSync(path.join(repository, "Pulumi.yaml"), path.join(instance.stacks, "Pulumi.yaml"));
-  copyFileSync(stackFile(stack), path.join(instance.stacks, `Pulumi.${stack}.yaml`));
+  writeWhole(path.join(instance.stacks, `Pulumi.${stack}.yaml`), copiedStackFile(stack));
   await pulumiOutput(instance, stack, ["stack", "init", stack, "--no-select"], instance.stacks);
 }
 
@@ -59,9 +63,10 @@ export async function ensureEngine(instance: Instance, stack: string): Promise<v
     mkdirSync(folder, { recursive: true });
   }
   if (!existsSync(instance.passphrase)) {
-    writeFileSync(instance.passphrase, `${randomBytes(24).toString("hex")}\n`, { mode: 0o600 });
+    writeWhole(instance.passphrase, `${randomBytes(24).toString("hex")}\n`, 0o600);
   }
   writePulumiWrapper(instance);
-  await ensurePlugins();
+  // Plugins are shared by all instances, as the tools are.
+  await exclusively(shared.pulumiHome, "prepares the plugins", ensurePlugins);
   if (!stackExists(instance, stack)) await initStack(instance, stack);
 }

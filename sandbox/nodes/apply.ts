@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import * as path from "node:path";
 
 import execa from "execa";
@@ -23,7 +24,7 @@ export async function applyNodes(instance: Instance, pools: GpuPool[]): Promise<
   const manifests = nodesFor(readNodes(), pools).map(nodeManifest);
   const list = JSON.stringify({ apiVersion: "v1", kind: "List", items: manifests });
   const apply = ["apply", "--server-side", "--force-conflicts", "--field-manager=sandbox", "-f"];
-  await kubectl(instance, [...apply, path.join(__dirname, "storageClass.yaml")]);
+  await kubectl(instance, [...apply, "-"], readFileSync(path.join(__dirname, "storageClass.yaml"), "utf8"));
   await kubectl(instance, [...apply, "-"], list);
   await kubectl(instance, [...apply, "-", "--subresource=status"], list);
   return manifests.map(({ metadata }) => metadata.name);

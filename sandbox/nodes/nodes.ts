@@ -14,6 +14,8 @@ import {
   nodeTaintsFor,
   type Taint,
 } from "../../components/gpu";
+import { SandboxError } from "../failure";
+import { shown } from "../layout";
 
 /** A line of nodes.yaml. */
 export interface NodeDescription {
@@ -41,10 +43,27 @@ const nodeInfo = {
   systemUUID: "",
 };
 
+/** A node as the sandbox makes it: with all that its pool says, for whoever it serves. */
+export interface SimulatedNode {
+  name: string;
+  instanceType: string;
+  pool?: GpuPool;
+  labels?: Record<string, string>;
+  taints?: Taint[];
+}
+
 /** Reads the committed list of nodes. */
 export function readNodes(file = path.join(__dirname, "nodes.yaml")): NodeDescription[] {
-  const { nodes } = parse(readFileSync(file, "utf8")) as { nodes: NodeDescription[] };
-  return nodes;
+  try {
+    const { nodes } = parse(readFileSync(file, "utf8")) as { nodes: NodeDescription[] };
+    for (const { name, instanceType } of nodes) {
+      if (typeof name !== "string") throw new Error("every node needs a name");
+      instanceShape(instanceType);
+    }
+    return nodes;
+  } catch (error) {
+    throw new SandboxError(`${shown(file)} cannot be used: ${(error as Error).message}`);
+  }
 }
 
 /** Does a listed node look like the nodes of the stack's pool of the same name? */
@@ -60,30 +79,32 @@ function serves(node: NodeDescription, pool: GpuPool): boolean {
 /** A pool may be allowed hundreds of nodes; simulating them all would only slow the sandbox down. */
 const mostNodesOfAPool = 20;
 
-/** As many nodes as an autoscaler could add to those that serve the pool already. */
-function scaledOut(pool: GpuPool, serving: number): NodeDescription[] {
-  const { instanceType, sharing, labels, taints, max = 1 } = pool;
-  const wanted = Math.min(max, mostNodesOfAPool);
-  return Array.from({ length: Math.max(0, wanted - serving) }, (_, index) => {
-    const name = `${pool.name}-${serving + index + 1}`;
-    return { name, pool: pool.name, instanceType, sharing, labels, taints };
-  });
+/** As many nodes as an autoscaler could add to those that serve the pool already; none takes the name of another. */
+function scaledOut(pool: GpuPool, serving: number, taken: string[]): SimulatedNode[] {
+  const { instanceType, max = 1 } = pool;
+  const missing = Math.max(0, Math.min(max, mostNodesOfAPool) - serving);
+  const names = Array.from({ length: missing + serving + taken.length }, (_, i) => `${pool.name}-${i + 1}`);
+  const free = names.slice(serving).filter((name) => !taken.includes(name));
+  return free.slice(0, missing).map((name) => ({ name, instanceType, pool }));
 }
 
 /**
  * The nodes that a stack runs on: those listed and, for each of its pools, as many more as its `max` allows. A listed
  * GPU node that the stack describes otherwise, or not at all, gives way.
  */
-export function nodesFor(listed: NodeDescription[], pools: GpuPool[]): NodeDescription[] {
-  const kept = listed.filter((node) => node.pool === undefined || pools.some((pool) => serves(node, pool)));
-  const added = pools.flatMap((pool) => scaledOut(pool, kept.filter((node) => serves(node, pool)).length));
+export function nodesFor(listed: NodeDescription[], pools: GpuPool[]): SimulatedNode[] {
+  const kept = listed.flatMap(({ pool: poolName, sharing, ...node }): SimulatedNode[] => {
+    if (poolName === undefined) return [node];
+    const pool = pools.find((one) => serves({ ...node, pool: poolName, sharing }, one));
+    return pool === undefined ? [] : [{ ...node, pool }];
+  });
+  // Also those that give way: they go only after the next `up`.
+  const taken = listed.map(({ name }) => name);
+  const added = pools.flatMap((pool) => {
+    const serving = kept.filter((node) => node.pool === pool).length;
+    return scaledOut(pool, serving, taken);
+  });
   return [...kept, ...added];
-}
-
-function poolOf(node: NodeDescription): GpuPool | undefined {
-  if (node.pool === undefined) return undefined;
-  const { instanceType, labels, taints, sharing = { strategy: "none" } } = node;
-  return { name: node.pool, instanceType, sharing, labels, taints };
 }
 
 function resources(amount: NodeResources, gpuUnits: Record<string, number>): Record<string, string> {
@@ -96,27 +117,27 @@ function resources(amount: NodeResources, gpuUnits: Record<string, number>): Rec
 }
 
 /** The Node object that kwok brings to life: what EKS would show for this instance in this pool. */
-export function nodeManifest(node: NodeDescription) {
-  const shape = instanceShape(node.instanceType);
-  const pool = poolOf(node);
+export function nodeManifest({ name, instanceType, pool, labels = {}, taints = [] }: SimulatedNode) {
+  const shape = instanceShape(instanceType);
   const gpuUnits = pool === undefined ? {} : allocatableGpuUnits(pool);
   return {
     apiVersion: "v1",
     kind: "Node",
     metadata: {
-      name: node.name,
+      name,
       annotations: { "kwok.x-k8s.io/node": "fake" },
       labels: {
-        "kubernetes.io/hostname": node.name,
+        "kubernetes.io/hostname": name,
         "kubernetes.io/os": "linux",
         "kubernetes.io/arch": "amd64",
-        "node.kubernetes.io/instance-type": node.instanceType,
+        "node.kubernetes.io/instance-type": instanceType,
         "topology.kubernetes.io/region": "sandbox",
         "topology.kubernetes.io/zone": "sandbox-a",
-        ...(pool === undefined ? node.labels : nodeLabelsFor(pool)),
+        ...(pool === undefined ? {} : nodeLabelsFor(pool)),
+        ...labels,
       },
     },
-    spec: { taints: pool === undefined ? (node.taints ?? []) : nodeTaintsFor(pool) },
+    spec: { taints: [...(pool === undefined ? [] : nodeTaintsFor(pool)), ...taints] },
     status: {
       capacity: resources(shape.capacity, gpuUnits),
       allocatable: resources(shape.allocatable, gpuUnits),

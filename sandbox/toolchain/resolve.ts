@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import * as path from "node:path";
 
-import { lock } from "proper-lockfile";
-
+import { exclusively } from "../exclusive";
+import { writeWhole } from "../files";
 import { shared } from "../layout";
 import { say, step } from "../progress";
 import { goBuild, modulesFolder } from "./goBuild";
@@ -33,44 +33,62 @@ function originFile(tool: Tool): string {
 
 function isResolved(tool: Tool): boolean {
   if (!existsSync(originFile(tool)) || !existsSync(path.join(shared.bin, tool.name))) return false;
-  const origin = JSON.parse(readFileSync(originFile(tool), "utf8")) as Origin;
-  return origin.version === tool.version && origin.fingerprint === fingerprint(tool);
+  try {
+    const origin = JSON.parse(readFileSync(originFile(tool), "utf8")) as Origin | null;
+    return origin?.version === tool.version && origin.fingerprint === fingerprint(tool);
+  } catch {
+    return false;
+  }
 }
 
 function record(tool: Tool, from: string): void {
   const origin: Origin = { version: tool.version, fingerprint: fingerprint(tool), from };
-  writeFileSync(originFile(tool), `${JSON.stringify(origin, null, 2)}\n`);
+  writeWhole(originFile(tool), `${JSON.stringify(origin, null, 2)}\n`);
 }
 
-function link(file: string, name: string): void {
-  const at = path.join(shared.bin, name);
+function link(file: string, at: string): void {
   rmSync(at, { force: true });
   symlinkSync(file, at);
 }
 
-/** PATH, else the vendor's verified download, else a build of the pinned Go module. */
-async function resolve(tool: Tool): Promise<void> {
-  const found = compatibleOnPath(tool);
-  if (found !== undefined) {
-    link(found, tool.name);
-    record(tool, found);
-    say(`✓ ${tool.name}: ${found}`);
-    return;
-  }
-  // A file of an older run may be a link to somewhere else: never write through it.
-  rmSync(path.join(shared.bin, tool.name), { force: true });
-  try {
-    await download(tool, shared.bin);
-    record(tool, tool.vendor?.url ?? "");
-    say(`✓ ${tool.name} ${tool.version}: downloaded and verified`);
-    return;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+/** Where a tool may come from, the best first. */
+export interface Sources {
+  onPath(tool: Tool): string | undefined;
+  download(tool: Tool, bin: string): Promise<void>;
+  build(tool: Tool, bin: string, reason: string): Promise<void>;
+}
+
+const sources: Sources = {
+  onPath: compatibleOnPath,
+  download,
+  build: async (tool, bin, reason) => {
     const log = path.join(shared.logs, `build-${tool.name}.log`);
     await step(`building ${tool.name} ${tool.version} from source: ${reason}`, log, () =>
-      goBuild(tool, shared.bin, log),
+      goBuild(tool, bin, log),
     );
-    record(tool, `go build ${tool.go.package}`);
+  },
+};
+
+/**
+ * Lays a tool into `bin`: the one on PATH, else the vendor's verified download, else a build of the pinned Go module.
+ * Answers where it came from.
+ */
+export async function resolve(tool: Tool, bin: string, from = sources): Promise<string> {
+  const found = from.onPath(tool);
+  if (found !== undefined) {
+    link(found, path.join(bin, tool.name));
+    say(`✓ ${tool.name}: ${found}`);
+    return found;
+  }
+  // A file of an older run may be a link to somewhere else: never write through it.
+  rmSync(path.join(bin, tool.name), { force: true });
+  try {
+    await from.download(tool, bin);
+    say(`✓ ${tool.name} ${tool.version}: downloaded and verified`);
+    return tool.vendor?.url ?? "";
+  } catch (error) {
+    await from.build(tool, bin, error instanceof Error ? error.message : String(error));
+    return `go build ${tool.go.package}`;
   }
 }
 
@@ -79,12 +97,9 @@ export async function ensureToolchain(): Promise<void> {
   for (const folder of [shared.bin, shared.logs, shared.pulumiHome]) mkdirSync(folder, { recursive: true });
   if (tools.every(isResolved)) return;
   // Two sandboxes started together must not build the same tool twice.
-  const release = await lock(shared.toolchain, { retries: { retries: 900, minTimeout: 1000, factor: 1 } });
-  try {
+  await exclusively(realpathSync(shared.toolchain), "makes the tools", async () => {
     for (const tool of tools) {
-      if (!isResolved(tool)) await resolve(tool);
+      if (!isResolved(tool)) record(tool, await resolve(tool, shared.bin));
     }
-  } finally {
-    await release();
-  }
+  });
 }

@@ -7,48 +7,89 @@ import execa from "execa";
 
 import type { Tool, VendorSource } from "./tools";
 
-/** A closed network must not cost a newcomer minutes: connecting is given up early, a running download is not. */
-const connectTimeoutMs = 4_000;
-const downloadTimeoutMs = 600_000;
+export interface Patience {
+  /** A closed network must not cost a newcomer minutes: an answer has to begin within this time. */
+  answerMs: number;
+  /** A running download may take its time, as long as something comes. */
+  silenceMs: number;
+}
+
+const patience: Patience = { answerMs: 4_000, silenceMs: 30_000 };
 
 /** Hosts that cannot be reached, with the reason; asked once a run. */
 const unreachable = new Map<string, string>();
 
-/** The answer to a GET, or an error that says in one phrase why there is none. */
-async function answer(url: string): Promise<Response> {
-  const { host } = new URL(url);
-  const known = unreachable.get(host);
-  if (known !== undefined) throw new Error(known);
-  const connecting = new AbortController();
-  const timer = setTimeout(() => {
-    connecting.abort();
-  }, connectTimeoutMs);
-  try {
-    return await fetch(url, {
-      signal: AbortSignal.any([connecting.signal, AbortSignal.timeout(downloadTimeoutMs)]),
-    });
-  } catch (error) {
-    const reason = connecting.signal.aborted ? `${host} did not answer in time` : `${host} cannot be reached`;
-    unreachable.set(host, reason);
-    throw new Error(reason, { cause: error });
-  } finally {
-    clearTimeout(timer);
+/** Makes a request fail when nothing has come for too long. */
+class Watchdog {
+  private readonly controller = new AbortController();
+  private timer: NodeJS.Timeout | undefined;
+  readonly signal = this.controller.signal;
+
+  allow(ms: number): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.controller.abort();
+    }, ms);
+  }
+
+  dismiss(): void {
+    clearTimeout(this.timer);
   }
 }
 
-async function fetchBytes(url: string): Promise<Buffer> {
-  const response = await answer(url);
-  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
-  return Buffer.from(await response.arrayBuffer());
+/** The answer to a GET, or an error that says in one phrase why there is none. */
+async function answer(url: string, watchdog: Watchdog, { answerMs }: Patience): Promise<Response> {
+  const { host } = new URL(url);
+  const known = unreachable.get(host);
+  if (known !== undefined) throw new Error(known);
+  watchdog.allow(answerMs);
+  try {
+    return await fetch(url, { signal: watchdog.signal });
+  } catch (error) {
+    const reason = watchdog.signal.aborted ? `${host} did not answer in time` : `${host} cannot be reached`;
+    unreachable.set(host, reason);
+    throw new Error(reason, { cause: error });
+  }
+}
+
+async function fetchBytes(url: string, wait: Patience): Promise<Buffer> {
+  const watchdog = new Watchdog();
+  try {
+    const response = await answer(url, watchdog, wait);
+    if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+    return await body(response, watchdog, wait);
+  } finally {
+    watchdog.dismiss();
+  }
+}
+
+async function body(response: Response, watchdog: Watchdog, { silenceMs }: Patience): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  watchdog.allow(silenceMs);
+  try {
+    for await (const chunk of response.body ?? []) {
+      watchdog.allow(silenceMs);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    const how = watchdog.signal.aborted ? "fell silent" : "broke off";
+    throw new Error(`${response.url}: the download ${how} after ${Buffer.concat(chunks).length} bytes`, {
+      cause: error,
+    });
+  }
+  return Buffer.concat(chunks);
 }
 
 /** Does a vendor's host answer at all? */
 export async function isReachable(url: string): Promise<boolean> {
+  const watchdog = new Watchdog();
   try {
-    await (await answer(url)).body?.cancel();
+    await (await answer(url, watchdog, patience)).body?.cancel();
     return true;
   } catch {
     return false;
+  } finally {
+    watchdog.dismiss();
   }
 }
 
@@ -57,14 +98,14 @@ export function sumOf(file: string, checksums: string): string | undefined {
   const lines = checksums.trim().split("\n");
   const only = lines.length === 1 ? /^[0-9a-f]{64}$/.exec(lines[0]?.trim() ?? "")?.[0] : undefined;
   if (only !== undefined) return only;
-  const line = lines.find((entry) => /\s\*?/.test(entry) && entry.trim().split(/\s+\*?/)[1] === file);
-  return line?.trim().split(/\s+/)[0];
+  const entries = lines.map((line) => line.trim().split(/\s+\*?/));
+  return entries.find(([sum = "", name]) => name === file && /^[0-9a-f]{64}$/.test(sum))?.[0];
 }
 
-async function verified(source: VendorSource): Promise<Buffer> {
+async function verified(source: VendorSource, wait: Patience): Promise<Buffer> {
   const file = path.posix.basename(new URL(source.url).pathname);
-  const checksums = (await fetchBytes(source.checksums)).toString("utf8");
-  const bytes = await fetchBytes(source.url);
+  const checksums = (await fetchBytes(source.checksums, wait)).toString("utf8");
+  const bytes = await fetchBytes(source.url, wait);
   const expected = sumOf(file, checksums);
   if (expected === undefined) throw new Error(`${source.checksums} has no sum for ${file}`);
   const found = createHash("sha256").update(bytes).digest("hex");
@@ -72,11 +113,19 @@ async function verified(source: VendorSource): Promise<Buffer> {
   return bytes;
 }
 
+async function unpack(archive: string, folder: string): Promise<void> {
+  const { exitCode, stderr } = await execa("tar", ["-xzf", archive, "-C", folder], { reject: false });
+  if (exitCode === 0) return;
+  throw new Error(
+    exitCode === undefined ? "tar, which would unpack the download, is missing" : `tar: ${stderr.trim()}`,
+  );
+}
+
 /** Fetches the vendor's own build into `bin`; throws with the reason when it cannot be had or does not verify. */
-export async function download(tool: Tool, bin: string): Promise<void> {
+export async function download(tool: Tool, bin: string, wait = patience): Promise<void> {
   if (tool.vendor === undefined)
     throw new Error("its vendor publishes no verifiable build for this platform");
-  const bytes = await verified(tool.vendor);
+  const bytes = await verified(tool.vendor, wait);
   const install = (from: string, name: string) => {
     copyFileSync(from, path.join(bin, name));
     chmodSync(path.join(bin, name), 0o755);
@@ -89,10 +138,11 @@ export async function download(tool: Tool, bin: string): Promise<void> {
       install(fetched, tool.name);
       return;
     }
-    await execa("tar", ["-xzf", fetched, "-C", folder]);
+    await unpack(fetched, folder);
+    const unpacked = (name: string) => path.join(folder, tool.vendor?.inArchive ?? "", name);
+    if (!existsSync(unpacked(tool.name))) throw new Error(`${tool.vendor.url} holds no ${tool.name}`);
     for (const name of [tool.name, ...(tool.brings ?? [])]) {
-      const file = path.join(folder, tool.vendor.inArchive, name);
-      if (existsSync(file)) install(file, name);
+      if (existsSync(unpacked(name))) install(unpacked(name), name);
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-import { execFile, spawn } from "node:child_process";
+import { execFile, type ExecFileException, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -95,7 +95,7 @@ export class Engine {
     return new Promise((resolve, reject) => {
       execFile(this.executable, command, { ...this.where, ...limits }, (error, stdout, stderr) => {
         if (error && typeof error.code !== "number") {
-          reject(new RecoveryError(`${this.executable} could not be run: ${error.message}`));
+          reject(new RecoveryError(notRun(this.executable, error)));
         } else {
           resolve({ code: Number(error?.code ?? 0), stdout, stderr });
         }
@@ -111,4 +111,9 @@ function importFailure(message: string): string {
     ? "\nIf the update that holds the stack has died, add --force: it is then cancelled first"
     : "";
   return `pulumi stack import: ${message}${hint}`;
+}
+
+function notRun(executable: string, error: ExecFileException): string {
+  if (error.code !== "ENOENT") return `${executable} could not be run: ${error.message}`;
+  return `${executable} is not on PATH: install it, or for the sandbox run \`eval "$(make -s env)"\` first`;
 }
