@@ -35,11 +35,8 @@ export class Engine {
     const secrets = showSecrets ? ["--show-secrets"] : [];
     const answer = await this.ask(["stack", "export", ...this.named(stack), ...secrets]);
     if (answer.code === 0) return JSON.parse(answer.stdout) as Checkpoint;
-    // Only a dry run gets here: see tornFiles.
-    const torn = answer.stderr.includes("failed to load checkpoint")
-      ? ": without --dry-run this is put right"
-      : "";
-    throw new RecoveryError(`pulumi stack export: ${answer.stderr.trim()}${torn}`);
+    const damaged = answer.stderr.includes("failed to load checkpoint") ? damagedState : "";
+    throw new RecoveryError(`pulumi stack export: ${answer.stderr.trim()}${damaged}`);
   }
 
   async import(stack: string, checkpoint: Checkpoint): Promise<void> {
@@ -103,6 +100,11 @@ export class Engine {
     });
   }
 }
+
+/** What a killed write tore beside the state is removed on the way here (tornFiles), but not in a dry run. */
+const damagedState =
+  "\nThe state is damaged. After --dry-run, try without it; else restore the backend's own copy (<stack>.json.bak), or in " +
+  "the sandbox start over with `make down` and `make up`";
 
 /** Backends that show no lock tell of it when something is to be written. */
 function importFailure(message: string): string {
