@@ -13,8 +13,6 @@ export interface NodePacking {
   replicas: number;
   /** What runs out first. */
   limitedBy: "cpu" | "memory" | "pods" | "gpu";
-  /** What of {@link NodePacking.limitedBy} a node offers, in the unit of its request. */
-  offered: number;
   /** GPU memory that each of them can count on, in MiB. */
   gpuMemoryMiB: number;
 }
@@ -24,18 +22,10 @@ export function packNode(pool: GpuPool, placement: GpuPlacement, request: PodReq
   const { allocatable } = instanceShape(pool.instanceType);
   const units = gpuUnitsPerNode(pool);
   const limits = [
-    { limitedBy: "gpu", offered: units, replicas: Math.floor(units / placement.units) },
-    {
-      limitedBy: "cpu",
-      offered: allocatable.cpuMillis,
-      replicas: fit(allocatable.cpuMillis, request.cpuMillis),
-    },
-    {
-      limitedBy: "memory",
-      offered: allocatable.memoryMiB,
-      replicas: fit(allocatable.memoryMiB, request.memoryMiB),
-    },
-    { limitedBy: "pods", offered: allocatable.pods, replicas: allocatable.pods },
+    { limitedBy: "gpu", replicas: Math.floor(units / placement.units) },
+    { limitedBy: "cpu", replicas: fit(allocatable.cpuMillis, request.cpuMillis) },
+    { limitedBy: "memory", replicas: fit(allocatable.memoryMiB, request.memoryMiB) },
+    { limitedBy: "pods", replicas: allocatable.pods },
   ] as const;
   const tightest = limits.reduce((least, limit) => (limit.replicas < least.replicas ? limit : least));
   return { ...tightest, gpuMemoryMiB: placement.memoryMiB };

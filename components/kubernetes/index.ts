@@ -1,4 +1,4 @@
-export type { ComputeBudget, Demand } from "./budget";
+export type { Budget, Demand } from "./budget";
 export type { Container, EnvironmentValue, Mount, SecretKey } from "./container";
 export { cronJob, job, type Schedule } from "./job";
 export { clientLabels, type Identity, labelDomain, type Labels, selectorOf } from "./labels";

@@ -55,7 +55,7 @@ function required(quantity: string): number {
 }
 
 /** Binary floating point makes 0.1 × 3 slightly more than 0.3: the noise must not cost a whole unit. */
-function roundUp(value: number): number {
+export function roundUp(value: number): number {
   const nearest = Math.round(value);
   return Math.abs(value - nearest) <= Math.abs(value) * 1e-12 ? nearest : Math.ceil(value);
 }

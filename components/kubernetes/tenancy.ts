@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { type ComputeBudget, quotaOf } from "./budget";
+import { type Budget, objectQuota, quotaOf } from "./budget";
 import { labelsOf, partOf } from "./labels";
 import { type NamespaceRole, namespacePlans, type NamespacePlan } from "./namespaces";
 
@@ -9,7 +9,7 @@ export interface TenancyArgs {
    * What the workloads of each namespace may ask for in all. A namespace without a budget is limited in its number
    * of objects only.
    */
-  budgets: Partial<Record<NamespaceRole, ComputeBudget>>;
+  budgets: Partial<Record<NamespaceRole, Budget>>;
 }
 
 /**
@@ -77,13 +77,13 @@ export class Tenancy extends pulumi.ComponentResource {
     name: string,
     namespace: k8s.core.v1.Namespace,
     plan: NamespacePlan,
-    budget: ComputeBudget | undefined,
+    budget: Budget | undefined,
   ): void {
     new k8s.core.v1.ResourceQuota(
       name,
       {
         metadata: inside(namespace),
-        spec: { hard: { ...plan.objects, ...(budget ? quotaOf(budget) : {}) } },
+        spec: { hard: budget ? quotaOf(plan.objects, budget) : objectQuota(plan.objects) },
       },
       { parent: this },
     );

@@ -109,7 +109,9 @@ export class ModelService extends pulumi.ComponentResource {
           template: podTemplate(pod),
         },
       },
-      { parent: this },
+      // A model that was not autoscaled before keeps its replicas until the autoscaler decides: a field that is taken
+      // back falls to its default, which is one.
+      { parent: this, ignoreChanges: isAutoscaled(replicas) ? ["spec.replicas"] : [] },
     );
   }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { choice, text } from "./fields";
+import { choice, objectName, text } from "./fields";
 
 /** The cluster that everything runs in. A second kind joins as a union over `kind`. */
 export const clusterSchema = z
@@ -13,7 +13,7 @@ export const clusterSchema = z
     kubeconfig: text("the path of a kubeconfig file is needed")
       .optional()
       .describe("Path of the kubeconfig file. Default: $KUBECONFIG, else ~/.kube/config."),
-    storageClass: text("the name of a StorageClass is needed")
+    storageClass: objectName("the name of a StorageClass is needed")
       .optional()
       .describe("StorageClass of every volume that names none. Default: the cluster's default class."),
   })

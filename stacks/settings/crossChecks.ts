@@ -1,3 +1,4 @@
+import { memoryMiB } from "../../components/kubernetes/quantity";
 import type { Finding } from "./finding";
 import { checkModels } from "./modelChecks";
 import { checkPools } from "./poolChecks";
@@ -12,8 +13,33 @@ export function crossCheck(parsed: ParsedSections): Finding[] {
   return [...pools.findings, ...checkModels(parsed, pools), ...checkServices(parsed)];
 }
 
-function checkServices({ postgres, mlflow }: ParsedSections): Finding[] {
+function checkServices({ postgres, mlflow, redis }: ParsedSections): Finding[] {
+  return [...checkStore(postgres, mlflow), ...checkWorkers(mlflow), ...checkAppendOnlyFile(redis)];
+}
+
+function checkStore(postgres: ParsedSections["postgres"], mlflow: ParsedSections["mlflow"]): Finding[] {
   if (!mlflow?.enabled || !postgres || postgres.enabled) return [];
   const needed = "MLflow keeps its records in Postgres: set mlops:postgres.enabled to true, or this to false";
   return [{ path: ["mlflow", "enabled"], value: mlflow.enabled, severity: "error", needed }];
+}
+
+/** Measured on an idle server; under load a worker takes more. */
+const workerMiB = 200;
+
+function checkWorkers(mlflow: ParsedSections["mlflow"]): Finding[] {
+  if (!mlflow?.enabled) return [];
+  const { workers, resources } = mlflow;
+  const needs = workers * workerMiB;
+  if (memoryMiB(resources.memoryLimit) >= needs) return [];
+  const needed = `these take about ${needs}Mi, and mlflow.resources gives them ${resources.memoryLimit}: raise its memory, or use fewer`;
+  return [{ path: ["mlflow", "workers"], value: workers, severity: "warning", needed }];
+}
+
+/** The append-only file is rewritten beside the old one. */
+function checkAppendOnlyFile(redis: ParsedSections["redis"]): Finding[] {
+  if (!redis?.enabled || !redis.persistent) return [];
+  const needs = Math.ceil((2 * redis.memoryMiB) / 1024);
+  if (redis.storageGiB >= needs) return [];
+  const needed = `twice the memory is needed to rewrite the file that is kept: use ${needs}`;
+  return [{ path: ["redis", "storageGiB"], value: redis.storageGiB, severity: "warning", needed }];
 }

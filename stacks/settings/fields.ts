@@ -33,6 +33,15 @@ export function choice<const T extends string>(
   });
 }
 
+/** Name of a Kubernetes object that no DNS record is made of, such as a claim or a class. */
+export function objectName(needed: string) {
+  const error = `${needed}: lower-case letters, digits, '-' and '.'`;
+  return z
+    .string({ error })
+    .max(253, { error })
+    .regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/, { error });
+}
+
 /** Name of a Kubernetes object that is also a DNS name: a Service must begin with a letter. */
 export function dnsLabel(maxLength: number) {
   const error = ({ input }: { input?: unknown }) =>
@@ -47,6 +56,8 @@ function trySpelling(input: unknown, maxLength: number): string {
   if (typeof input !== "string") return "";
   const label = input
     .toLowerCase()
+    .normalize("NFD")
+    .replace(/\p{Mark}/gu, "")
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^[^a-z]+/, "")
     .slice(0, maxLength)
@@ -63,27 +74,38 @@ export function version(example: string) {
           ? `a version in quotes is needed, since YAML reads 3.10 as 3.1 (write "${input}", or what was meant)`
           : `a version is needed (such as "${example}")`,
     })
-    .regex(/^\d+(\.\d+){0,3}$/, { error: `a version of digits and dots is needed (such as "${example}")` });
+    .regex(/^\d{1,5}(\.\d{1,5}){0,3}$/, {
+      error: `a version of digits and dots is needed (such as "${example}")`,
+    });
 }
 
-const cpuNeeded = 'a CPU quantity above 0 is needed: cores such as "2" or thousandths such as "500m"';
-const memoryNeeded = 'a memory quantity of at least 32Mi is needed, such as "512Mi" or "4Gi"';
+/** Beyond any machine: what is above is a slip of the suffix. */
+const most = { cpuMillis: 1_000_000, memoryMiB: 64 * 2 ** 20 };
+const cpuNeeded =
+  'a CPU quantity above 0 and up to 1000 is needed: cores such as "2" or thousandths such as "500m"';
+const memoryNeeded = 'a memory quantity from 32Mi to 64Ti is needed, such as "512Mi" or "4Gi"';
 
 /** CPU as Kubernetes writes it; a bare number means cores, as it does in a manifest. */
 export function cpuQuantity() {
   return z
     .union([z.string(), z.number()], { error: cpuNeeded })
     .transform(String)
-    .refine((value) => parseQuantity(value) !== undefined && cpuMillis(value) > 0, { error: cpuNeeded });
+    .refine((value) => isWithin(parseQuantity(value) && cpuMillis(value), 1, most.cpuMillis), {
+      error: cpuNeeded,
+    });
 }
 
 /** Memory as Kubernetes writes it. A bare number would mean bytes, which nobody means. */
 export function memoryQuantity() {
   return z
     .string({ error: memoryNeeded })
-    .refine((value) => parseQuantity(value) !== undefined && memoryMiB(value) >= 32, {
+    .refine((value) => isWithin(parseQuantity(value) && memoryMiB(value), 32, most.memoryMiB), {
       error: ({ input }) => memoryNeeded + trySuffix(input),
     });
+}
+
+function isWithin(amount: number | undefined, from: number, to: number): boolean {
+  return amount !== undefined && amount >= from && amount <= to;
 }
 
 /** `4GB` and `4gb` are what people write for 4Gi; `4m` is thousandths of a byte. */

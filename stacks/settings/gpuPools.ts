@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defaultAmiType, gpuInstances, nodeImages, type AmiType } from "../../components/gpu";
+import { defaultAmiType, gpuInstances, gpuTaint, nodeImages, type AmiType } from "../../components/gpu";
 import { choice, dnsLabel, text, wholeNumber } from "./fields";
 import { nearest } from "./nearest";
 
@@ -42,21 +42,13 @@ const sharingSchema = z.discriminatedUnion(
   { error: "one of none, timeSlicing, mps, mig is needed as strategy" },
 );
 
-export const taintSchema = z.strictObject({
-  key: text("the key of a taint is needed").describe("Key of the taint."),
-  value: z.string({ error: "text is needed" }).optional().describe("Value of the taint. Default: none."),
-  effect: choice(["NoSchedule", "PreferNoSchedule", "NoExecute"]).describe(
-    "What it does to pods without toleration.",
-  ),
-});
-
 /** Labels that the product and the node agents set themselves. */
 const reservedLabel =
-  /^(mlops-stack\.io|nvidia\.com|k8s\.amazonaws\.com|node\.kubernetes\.io|kubernetes\.io)\//;
+  /^(mlops-stack\.io|nvidia\.com|k8s\.amazonaws\.com|([a-z0-9.-]+\.)?(kubernetes|k8s)\.io)\//;
 const labelKey = /^([a-z0-9]([a-z0-9.-]*[a-z0-9])?\/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/;
 const labelValue = /^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$/;
 const labelValueNeeded =
-  "a label value is needed: text of at most 63 letters, digits, '-', '_' and '.' (in quotes)";
+  "a value as labels have it is needed: text of at most 63 letters, digits, '-', '_' and '.' (in quotes)";
 
 const labelsSchema = z.record(
   z
@@ -68,6 +60,24 @@ const labelsSchema = z.record(
   z.string({ error: labelValueNeeded }).regex(labelValue, { error: labelValueNeeded }),
   { error: "labels are needed as key: value" },
 );
+
+const taintKeyNeeded = "the key of a taint is needed, such as team or example.com/team";
+const taintSchema = z.strictObject({
+  key: text(taintKeyNeeded)
+    .regex(labelKey, { error: taintKeyNeeded })
+    .refine((key) => key !== gpuTaint.key, {
+      error: `a taint of your own is needed: every GPU node has ${gpuTaint.key} already (remove it)`,
+    })
+    .describe("Key of the taint."),
+  value: z
+    .string({ error: labelValueNeeded })
+    .regex(labelValue, { error: labelValueNeeded })
+    .optional()
+    .describe("Value of the taint. Default: none."),
+  effect: choice(["NoSchedule", "PreferNoSchedule", "NoExecute"]).describe(
+    "What it does to pods without toleration.",
+  ),
+});
 
 const instanceTypes = Object.keys(gpuInstances) as [string, ...string[]];
 const amiTypes = Object.keys(nodeImages) as [AmiType, ...AmiType[]];

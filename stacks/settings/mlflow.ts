@@ -9,7 +9,9 @@ export const mlflowSchema = z
   .strictObject({
     enabled: flag()
       .default(true)
-      .describe("Run MLflow. It needs postgres; models of the registry need it. Default true."),
+      .describe(
+        "Run MLflow. It needs postgres; models of the registry need it. Switched off, the volume of artifacts is deleted. Default true.",
+      ),
     workers: wholeNumber({ min: 1, max: 32, unit: "worker processes" })
       .default(2)
       .describe("Worker processes of the server, about 200 MiB each. Default 2."),

@@ -2,6 +2,7 @@ import {
   checkCompatibility,
   GpuFractionError,
   gpuTarget,
+  instanceShape,
   packNode,
   placeOnGpu,
   type GpuPlacement,
@@ -14,11 +15,10 @@ import type { ModelSettings } from "./models";
 import type { PoolVerdict } from "./poolChecks";
 import type { ParsedSections } from "./sections";
 
-/** A model, the pool that serves it, and what fits on a node of that pool. */
+/** A model, and the pool that serves it. */
 interface PlacedModel {
   model: ModelSettings;
   pool: GpuPoolSettings;
-  placement: GpuPlacement;
 }
 
 /** What each model demands of the pools, of the registry, and of the chain from its framework to the driver. */
@@ -71,7 +71,7 @@ function checkGpu(
   }
   const pool = pools.usable.find(({ name }) => name === placement?.pool);
   if (!placement || !pool) return checkFramework(model);
-  return [...checkFramework(model, gpuTarget(pool, placement)), ...checkFit({ model, pool, placement })];
+  return [...checkFramework(model, gpuTarget(pool, placement)), ...checkFit({ model, pool })];
 }
 
 function checkFramework(model: ModelSettings, target?: GpuTarget): Finding[] {
@@ -83,28 +83,18 @@ function checkFramework(model: ModelSettings, target?: GpuTarget): Finding[] {
 }
 
 /** A replica that fits on no empty node of its pool would stay Pending for ever. */
-function checkFit({ model, pool, placement }: PlacedModel): Finding[] {
-  const packing = packNode(pool, placement, requestOf(model));
-  if (packing.replicas > 0) return [];
-  const where = `a node of pool \`${pool.name}\` (${pool.instanceType}) leaves`;
-  const { cpu, memory } = model.resources;
-  return packing.limitedBy === "cpu"
-    ? [
-        {
-          path: ["resources", "cpu"],
-          value: cpu,
-          severity: "error",
-          needed: `${where} ${packing.offered}m to pods: use at most that`,
-        },
-      ]
-    : [
-        {
-          path: ["resources", "memory"],
-          value: memory,
-          severity: "error",
-          needed: `${where} ${packing.offered}Mi to pods: use at most that`,
-        },
-      ];
+function checkFit({ model, pool }: PlacedModel): Finding[] {
+  const { allocatable } = instanceShape(pool.instanceType);
+  const request = requestOf(model);
+  const tooMuch = (field: "cpu" | "memory", asked: number, offered: number, unit: string): Finding[] => {
+    if (asked <= offered) return [];
+    const needed = `a node of pool \`${pool.name}\` (${pool.instanceType}) leaves ${offered}${unit} to pods: use at most that`;
+    return [{ path: ["resources", field], value: model.resources[field], severity: "error", needed }];
+  };
+  return [
+    ...tooMuch("cpu", request.cpuMillis, allocatable.cpuMillis, "m"),
+    ...tooMuch("memory", request.memoryMiB, allocatable.memoryMiB, "Mi"),
+  ];
 }
 
 /** More replicas than the pools can hold is legal: the autoscaler of the pool may be raised later. It deserves a look. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { choice, dnsLabel, text, version, wholeNumber } from "./fields";
+import { choice, dnsLabel, objectName, text, version, wholeNumber } from "./fields";
 import { resourcesSchema } from "./resources";
 
 const frameworkSchema = z
@@ -18,16 +18,22 @@ const frameworkSchema = z
   })
   .describe("What the image is made of; checked as a chain down to the driver and the GPU of the pool.");
 
+/** Source: github.com/distribution/reference, the grammar of a reference (the host in lower case, as registries have it). */
+const imageReference = new RegExp(
+  [
+    "^[a-z0-9]+((\\.|_{1,2}|-+)[a-z0-9]+)*(:\\d+)?", // host or first part of the name
+    "(/[a-z0-9]+((\\.|_{1,2}|-+)[a-z0-9]+)*)*",
+    "(:\\w[\\w.-]{0,127})?",
+    "(@sha256:[0-9a-f]{64})?$",
+  ].join(""),
+);
+
 const imageSchema = z
   .strictObject({
     ref: z
       .string({ error: "an image reference is needed, such as ghcr.io/team/model:v1.2.3-pytorch2.8" })
-      .regex(
-        /^[a-z0-9]([a-z0-9._-]*[a-z0-9])?(:\d+)?(\/[a-z0-9]([a-z0-9._-]*[a-z0-9])?)*(:[\w][\w.-]{0,127})?(@sha256:[0-9a-f]{64})?$/,
-        {
-          error: ({ input }) => imageNeeded(input),
-        },
-      )
+      .max(400, { error: "an image reference of at most 400 characters is needed" })
+      .regex(imageReference, { error: ({ input }) => imageNeeded(input) })
       .describe(
         "Reference of the model server's image: registry/name:tag, or …@sha256:… to promote what was tested.",
       ),
@@ -41,24 +47,34 @@ function imageNeeded(input: unknown): string {
     : "an image reference is needed: lower-case registry/name:tag, or registry/name@sha256:<64 hexadecimal digits>";
 }
 
+const nameNeeded = "the registered name of the model is needed, without '/' and ':'";
 const versionNeeded = 'a registry version is needed, such as "3"';
+const aliasNeeded =
+  "the name of an alias is needed, such as champion: letters, digits, '-' and '_', not latest, not v1 (write version for that)";
 
 const registrySchema = z
   .strictObject({
     registry: choice(["mlflow"]).describe("The registry that holds the model."),
-    name: text("the registered name of the model is needed").describe("Name of the registered model."),
+    name: text(nameNeeded)
+      .regex(/^[^\s/:]([^/:]*[^\s/:])?$/, { error: nameNeeded })
+      .max(255, { error: nameNeeded })
+      .describe("Name of the registered model."),
     version: z
       .union(
         [
-          z.string().regex(/^[1-9]\d*$/, { error: versionNeeded }),
-          z.int({ error: versionNeeded }).min(1, { error: versionNeeded }),
+          z.string().regex(/^[1-9]\d{0,8}$/, { error: versionNeeded }),
+          z
+            .int({ error: versionNeeded })
+            .min(1, { error: versionNeeded })
+            .max(999_999_999, { error: versionNeeded }),
         ],
         { error: versionNeeded },
       )
       .transform(String)
       .optional()
       .describe('Version of the registered model, such as "3". Either this or alias.'),
-    alias: text("the name of an alias is needed, such as champion")
+    alias: text(aliasNeeded)
+      .regex(/^(?!(latest|[vV]\d+)$)[\w-]{1,255}$/, { error: aliasNeeded })
       .optional()
       .describe("Alias of the registered model, such as champion. Either this or version."),
   })
@@ -74,13 +90,21 @@ const registrySchema = z
   })
   .describe("A model of the registry.");
 
+/** Folders that the image, the platform's own mounts (components/serving, components/data) or the kernel need. */
+const systemFolder = /^\/(tmp|etc|usr|bin|sbin|lib|lib64|dev|proc|sys|run|var\/run)(\/|$)/;
+const pathNeeded =
+  "an absolute path is needed, such as /app/models: plain folder names, and none below /tmp, /etc or another folder of the system";
+
 const volumeSchema = z
   .strictObject({
     volume: z
       .strictObject({
-        claim: dnsLabel(63).describe("PersistentVolumeClaim in namespace mlops-models that holds the model."),
-        path: text("an absolute path is needed, such as /app/models")
-          .regex(/^\/[^\s:]+$/, { error: "an absolute path is needed, such as /app/models" })
+        claim: objectName("the name of a PersistentVolumeClaim is needed").describe(
+          "PersistentVolumeClaim in namespace mlops-models that holds the model. It has to exist.",
+        ),
+        path: text(pathNeeded)
+          .regex(/^(\/(?!\.{1,2}(\/|$))[^\s:/]+)+$/, { error: pathNeeded })
+          .refine((path) => !systemFolder.test(path), { error: pathNeeded })
           .default("/app/models")
           .describe("Where it is mounted, read-only. Default /app/models."),
       })

@@ -22,8 +22,11 @@ export function checkPools(pools: readonly (GpuPoolSettings | undefined)[]): Poo
   };
 }
 
+/** A path below the pool. */
+type At = (...path: (string | number)[]) => (string | number)[];
+
 function checkPool(pool: GpuPoolSettings, index: number): Finding[] {
-  const at = (...path: string[]) => ["gpuPools", index, ...path];
+  const at: At = (...path) => ["gpuPools", index, ...path];
   return [
     ...(pool.max < pool.min
       ? [
@@ -36,10 +39,21 @@ function checkPool(pool: GpuPoolSettings, index: number): Finding[] {
         ]
       : []),
     ...checkMig(pool, at),
+    ...checkTaints(pool, at),
   ];
 }
 
-function checkMig(pool: GpuPoolSettings, at: (...path: string[]) => (string | number)[]): Finding[] {
+/** A node carries a key once for each effect: the API server refuses the second. */
+function checkTaints({ taints }: GpuPoolSettings, at: At): Finding[] {
+  return taints.flatMap(({ key, effect }, index) => {
+    const first = taints.findIndex((other) => other.key === key && other.effect === effect);
+    if (first === index) return [];
+    const needed = `one taint for each key and effect is needed: taints[${first}] is ${key}:${effect} already`;
+    return [{ path: at("taints", index, "key"), value: key, severity: "error", needed }];
+  });
+}
+
+function checkMig(pool: GpuPoolSettings, at: At): Finding[] {
   if (pool.sharing.strategy !== "mig") return [];
   const { profile } = pool.sharing;
   const profiles = Object.keys(migProfilesOf(pool));

@@ -1,11 +1,10 @@
 import { z } from "zod";
-import { choice, flag, text, wholeNumber } from "./fields";
+import { isCronSchedule } from "./cron";
+import { choice, flag, objectName, text, wholeNumber } from "./fields";
 import { resourcesSchema } from "./resources";
 
-/** Five fields of digits, names, `*`, lists, ranges and steps; the cluster checks the rest. */
-const cron = /^(@(hourly|daily|weekly|monthly|yearly)|([\w*,/-]+ ){4}[\w*,/-]+)$/;
-/** Roles and databases of the platform itself, and those that every server has. */
-const reservedNames = ["postgres", "template0", "template1", "mlflow", "mlflow_auth"];
+/** Roles and databases of the platform itself, those that every server has, and names that mean nobody and everybody. */
+const reservedNames = ["postgres", "template0", "template1", "mlflow", "mlflow_auth", "none", "public"];
 
 function identifier() {
   const error = `a name of at most 63 lower-case letters, digits and '_' is needed, a letter first, and none of ${reservedNames.join(", ")}`;
@@ -20,14 +19,18 @@ const cronNeeded =
 
 export const postgresSchema = z
   .strictObject({
-    enabled: flag().default(true).describe("Run Postgres. MLflow needs it. Default true."),
+    enabled: flag()
+      .default(true)
+      .describe(
+        "Run Postgres. MLflow needs it. Switched off, its volume and all databases are deleted. Default true.",
+      ),
     mode: choice(["inCluster"])
       .default("inCluster")
       .describe("inCluster: one server in the cluster. Default inCluster."),
     storageGiB: wholeNumber({ min: 1, max: 16384, unit: "GiB" })
       .default(10)
       .describe("Size of the data volume in GiB. It can grow in place, never shrink. Default 10."),
-    storageClass: text("the name of a StorageClass is needed")
+    storageClass: objectName("the name of a StorageClass is needed")
       .optional()
       .describe("StorageClass of the data volume. Default: that of the cluster section."),
     tls: flag()
@@ -47,9 +50,13 @@ export const postgresSchema = z
       .describe("Most connections at a time; each costs some MiB of memory. Default 100."),
     backup: z
       .strictObject({
-        enabled: flag().default(true).describe("Write dumps to a volume of their own. Default true."),
+        enabled: flag()
+          .default(true)
+          .describe(
+            "Write dumps to a volume of their own. Switched off, that volume is deleted with its dumps. Default true.",
+          ),
         schedule: text(cronNeeded)
-          .regex(cron, { error: cronNeeded })
+          .refine(isCronSchedule, { error: cronNeeded })
           .default("0 2 * * *")
           .describe("When, as a cron schedule in UTC. Default 0 2 * * *: every night."),
         keep: wholeNumber({ min: 1, max: 365, unit: "dumps" })

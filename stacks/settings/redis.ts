@@ -12,7 +12,9 @@ export const redisSchema = z
       .describe("Memory in MiB; three quarters of it hold data. Default 256."),
     persistent: flag()
       .default(false)
-      .describe("Keep data over restarts, on a volume. Default false: a cache may start empty."),
+      .describe(
+        "Keep data over restarts, on a volume, which is deleted when this is switched off. Default false: a cache may start empty.",
+      ),
     storageGiB: wholeNumber({ min: 1, max: 16384, unit: "GiB" })
       .default(1)
       .describe("Size of the volume in GiB, if persistent. Default 1."),

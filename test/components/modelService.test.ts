@@ -34,6 +34,15 @@ describe("ModelService", () => {
     assert.equal(at(autoscaler, "spec", "minReplicas"), 2);
   });
 
+  it("keeps the replicas it has until the autoscaler decides, where it had a fixed number before", async () => {
+    const ignored = async (min: number, max: number) => {
+      const { resources } = await build({ replicas: replicas(min, max) });
+      return resources.find(({ name }) => name === "digits-server")?.options.ignoreChanges;
+    };
+    assert.deepEqual(await ignored(2, 5), ["spec.replicas"]);
+    assert.deepEqual(await ignored(3, 3), []);
+  });
+
   it("may be drained one replica at a time, and a single one at any time", async () => {
     assert.equal(ofKind(await build({ replicas: replicas(1, 5) }), "PodDisruptionBudget").length, 0);
     const budget = named(await build({ replicas: replicas(2, 2) }), "PodDisruptionBudget", "digits-budget");

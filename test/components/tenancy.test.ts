@@ -33,10 +33,10 @@ describe("Tenancy", () => {
     assert.equal(at(labelsOf("tenancy-models"), `${prefix}/audit-version`), "latest");
   });
 
-  it("limits what a namespace may use to what its workloads ask for, with room for a rollout", () => {
+  it("limits what a namespace may use to what its workloads ask for, with room for a rollout and for what leaves", () => {
     const hard = at(named(recording, "ResourceQuota", "tenancy-models-quota"), "spec", "hard");
-    assert.equal(at(hard, "requests.cpu"), "14");
-    assert.equal(at(hard, "requests.memory"), "28Gi");
+    assert.equal(at(hard, "requests.cpu"), "140");
+    assert.equal(at(hard, "requests.memory"), "536Gi");
   });
 
   it("lets nobody but the models have a load balancer", () => {

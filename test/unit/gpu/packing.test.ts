@@ -21,7 +21,6 @@ describe("the packing of a node", () => {
     const request = { cpuMillis: 500, memoryMiB: 1024 };
     assert.deepEqual(pack(inference, 0.25, request), {
       limitedBy: "gpu",
-      offered: 4,
       replicas: 4,
       gpuMemoryMiB: 5722,
     });

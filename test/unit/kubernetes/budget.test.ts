@@ -22,7 +22,7 @@ describe("quotaOf", () => {
   it("holds every workload at its largest twice over, as a rollout may need it", () => {
     fc.assert(
       fc.property(fc.array(demand, { maxLength: 10 }), (budget) => {
-        const quota = quotaOf(budget);
+        const quota = quotaOf({}, budget);
         const sum = (amount: (demand: Demand) => number) =>
           budget.reduce((total, one) => total + amount(one), 0);
         const cpu = sum(({ resources, count }) => cpuMillis(resources.cpu) * count);
@@ -32,28 +32,46 @@ describe("quotaOf", () => {
           assert.ok(cpuMillis(quota[`${kind}.cpu`] ?? "") >= 2 * cpu);
           assert.ok(memoryMiB(quota[`${kind}.memory`] ?? "") >= 2 * memory);
         }
-        assert.equal(parseQuantity(quota["requests.nvidia.com/gpu"] ?? ""), 2 * gpus);
+        assert.ok((parseQuantity(quota["requests.nvidia.com/gpu"] ?? "") ?? 0) >= 2 * gpus);
+        assert.ok((parseQuantity(quota.pods ?? "") ?? 0) >= 2 * sum(({ count }) => count));
       }),
     );
   });
 
+  it("leaves room for what the settings no longer name, since it is deleted after the new pods run", () => {
+    const resources = { cpu: "1", memory: "1Gi", extended: { "nvidia.com/gpu": 1 } };
+    const quota = quotaOf({ pods: 500 }, [{ resources, count: 1 }]);
+    const removed = { cpu: 64, memory: "256Gi", gpus: 64, pods: 100 };
+    assert.ok(cpuMillis(quota["requests.cpu"] ?? "") >= (1 + removed.cpu) * 1000);
+    assert.ok(memoryMiB(quota["requests.memory"] ?? "") >= memoryMiB("1Gi") + memoryMiB(removed.memory));
+    assert.ok(Number(quota["requests.nvidia.com/gpu"]) >= 1 + removed.gpus);
+    assert.ok(Number(quota.pods) >= 1 + removed.pods);
+  });
+
   it("counts limits where they differ from requests", () => {
     const resources = { cpu: "1", cpuLimit: "3", memory: "1Gi", memoryLimit: "4Gi" };
-    const quota = quotaOf([{ resources, count: 2 }]);
+    const quota = quotaOf({}, [{ resources, count: 2 }]);
     assert.deepEqual(
       [quota["requests.cpu"], quota["limits.cpu"], quota["requests.memory"], quota["limits.memory"]],
-      ["6", "14", "8Gi", "20Gi"],
+      ["132", "140", "516Gi", "528Gi"],
     );
   });
 
+  it("admits every load balancer that the settings ask for", () => {
+    const resources = { cpu: "1", memory: "1Gi" };
+    const demand = { resources, count: 1, loadBalancers: 1 };
+    const quota = quotaOf({ "services.loadbalancers": 20 }, [demand, demand]);
+    assert.equal(quota["services.loadbalancers"], "22");
+  });
+
   it("gives no GPU to a namespace whose workloads ask for none", () => {
-    assert.equal(quotaOf([])["requests.nvidia.com/gpu"], "0");
+    assert.equal(quotaOf({}, [])["requests.nvidia.com/gpu"], "0");
   });
 
   it("counts slices of a GPU by their own name", () => {
     const resources = { cpu: "1", memory: "1Gi", extended: { "nvidia.com/mig-1g.10gb": 1 } };
-    const quota = quotaOf([{ resources, count: 3 }]);
-    assert.equal(quota["requests.nvidia.com/mig-1g.10gb"], "6");
+    const quota = quotaOf({}, [{ resources, count: 3 }]);
+    assert.equal(quota["requests.nvidia.com/mig-1g.10gb"], "70");
     assert.equal(quota["requests.nvidia.com/gpu"], "0");
   });
 });

@@ -26,6 +26,13 @@ describe("canonicalQuantity", () => {
       "512Mi": "512Mi",
       "0.1": "100m",
       "0.3": "300m",
+      "1e9": "1G",
+      "1.5e9": "1500M",
+      "1e-1": "100m",
+      "0.0005": "1m",
+      "0.1234567": "124m",
+      "250u": "1m",
+      "0.3Ki": "307200m",
     };
     for (const [written, read] of Object.entries(examples)) assert.equal(canonicalQuantity(written), read);
   });
@@ -49,7 +56,7 @@ describe("canonicalQuantity", () => {
     );
   });
 
-  it("leaves alone what is no quantity, and exponents, which keep their form", () => {
-    for (const text of ["", "lots", "1e3", "0"]) assert.equal(canonicalQuantity(text), text);
+  it("leaves alone what is no quantity, and nothing", () => {
+    for (const text of ["", "lots", "0"]) assert.equal(canonicalQuantity(text), text);
   });
 });

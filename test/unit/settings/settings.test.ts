@@ -3,7 +3,7 @@ import { parse } from "yaml";
 import { SettingsError } from "../../../stacks/settings";
 import { readSettings } from "../../../stacks/settings/parse";
 import { showPath } from "../../../stacks/settings/problem";
-import { model, modelItem, problemsIn, settingsOf } from "./yaml";
+import { inference, model, modelItem, problemsIn, settingsOf } from "./yaml";
 
 describe("the settings", () => {
   it("have a default for everything", () => {
@@ -154,6 +154,15 @@ mlflow: { workers: 0 }
     );
   });
 
+  it("name both CPU and memory where a node has neither", () => {
+    assert.deepEqual(
+      problemsIn(`${inference}\n${model("gpu: 0.5\nresources: { cpu: 64, memory: 64Gi }")}`).map(
+        ({ at }) => at,
+      ),
+      ["mlops:models[0].resources.cpu", "mlops:models[0].resources.memory"],
+    );
+  });
+
   it("of a pool are not repeated by the models that it would have served", () => {
     const pool = (type: string) => `gpuPools: [{ name: a, instanceType: ${type} }]\n${model("gpu: 1")}`;
     assert.deepEqual(problemsIn(pool("g6.xlarge")), []);
@@ -219,6 +228,21 @@ describe("the warnings about settings", () => {
       warningsOf(model("").replace("model:v1", "model"))[0] ?? "",
       /^mlops:models\[0\]\.image\.ref /,
     );
+  });
+
+  it("name workers that the memory of MLflow does not hold", () => {
+    assert.deepEqual(warningsOf("mlflow: { workers: 5 }"), []);
+    assert.match(warningsOf("mlflow: { workers: 6 }")[0] ?? "", /^mlops:mlflow\.workers .* 1200Mi.* 1Gi/);
+    assert.deepEqual(warningsOf("mlflow: { enabled: false, workers: 6 }"), []);
+  });
+
+  it("name a volume that Redis cannot rewrite its file on", () => {
+    assert.deepEqual(warningsOf("redis: { persistent: true, memoryMiB: 512 }"), []);
+    assert.match(
+      warningsOf("redis: { persistent: true, memoryMiB: 4096 }")[0] ?? "",
+      /^mlops:redis\.storageGiB .* use 8/,
+    );
+    assert.deepEqual(warningsOf("redis: { memoryMiB: 4096 }"), []);
   });
 
   it("name more replicas than the pool has room for, and stop nothing", () => {

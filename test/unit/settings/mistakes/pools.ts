@@ -128,4 +128,32 @@ export const pools: Mistake[] = [
     found: "(not set)",
     needed: /one of NoSchedule, PreferNoSchedule, NoExecute/,
   },
+  {
+    mistake: "a label that nodes may not give themselves",
+    yaml: "gpuPools: [{ name: inference, instanceType: g6.xlarge, labels: { topology.kubernetes.io/zone: a } }]",
+    at: "mlops:gpuPools[0].labels.topology.kubernetes.io/zone",
+    found: '"a"',
+    needed: /a label of your own/,
+  },
+  {
+    mistake: "a taint whose key is none",
+    yaml: "gpuPools: [{ name: inference, instanceType: g6.xlarge, taints: [{ key: my team, effect: NoSchedule }] }]",
+    at: "mlops:gpuPools[0].taints[0].key",
+    found: '"my team"',
+    needed: /the key of a taint is needed/,
+  },
+  {
+    mistake: "the taint that every GPU node has",
+    yaml: "gpuPools: [{ name: inference, instanceType: g6.xlarge, taints: [{ key: nvidia.com/gpu, effect: NoSchedule }] }]",
+    at: "mlops:gpuPools[0].taints[0].key",
+    found: '"nvidia.com/gpu"',
+    needed: /already \(remove it\)/,
+  },
+  {
+    mistake: "a taint twice",
+    yaml: "gpuPools: [{ name: inference, instanceType: g6.xlarge, taints: [{ key: a, value: x, effect: NoSchedule }, { key: a, value: y, effect: NoSchedule }] }]",
+    at: "mlops:gpuPools[0].taints[1].key",
+    found: '"a"',
+    needed: /taints\[0\] is a:NoSchedule already/,
+  },
 ];

@@ -142,4 +142,25 @@ export const services: Mistake[] = [
     found: "true (default)",
     needed: /set mlops:postgres\.enabled to true, or this to false/,
   },
+  {
+    mistake: "a schedule with an hour that no day has",
+    yaml: 'postgres: { backup: { schedule: "0 25 * * *" } }',
+    at: "mlops:postgres.backup.schedule",
+    found: '"0 25 * * *"',
+    needed: /five fields/,
+  },
+  {
+    mistake: "a role whose name means everybody",
+    yaml: "postgres: { user: public }",
+    at: "mlops:postgres.user",
+    found: '"public"',
+    needed: /none of .*public/,
+  },
+  {
+    mistake: "a StorageClass in capitals",
+    yaml: "cluster: { storageClass: GP3 }",
+    at: "mlops:cluster.storageClass",
+    found: '"GP3"',
+    needed: /lower-case letters/,
+  },
 ];
