@@ -13,7 +13,7 @@ import {
 } from "./controlPlane/controlPlane";
 import { sandboxEnvironment, shellExports } from "./engine/environment";
 import { ensureEngine, pulumi, pulumiOutput, stackExists } from "./engine/pulumi";
-import { assertOwnCluster, poolsOf } from "./engine/stackFile";
+import { assertOwnCluster, poolsOf, stackNames } from "./engine/stackFile";
 import { exclusively } from "./exclusive";
 import { SandboxError } from "./failure";
 import { Interrupted } from "./interrupt";
@@ -92,10 +92,7 @@ export async function preview(target: Target, parameters: string[]): Promise<num
 /** Every stack that lives on the instance goes with it. */
 function stacksOf(instance: Instance): string[] {
   if (!existsSync(instance.stacks)) return [];
-  return readdirSync(instance.stacks)
-    .map((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1])
-    .filter((stack) => stack !== undefined)
-    .filter((stack) => stackExists(instance, stack));
+  return stackNames(instance.stacks).filter((stack) => stackExists(instance, stack));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 
 /** Written aside and moved into place: whoever reads it, or is killed, meets the old file or the new one. */
@@ -7,4 +7,12 @@ export function writeWhole(file: string, content: string, mode = 0o644): void {
   const aside = `${file}.${process.pid}`;
   writeFileSync(aside, content, { mode });
   renameSync(aside, file);
+}
+
+/** Makes `at` a link to `target`. One that is right is left alone: somebody may be starting what it points to. */
+export function linkTo(target: string, at: string): void {
+  if (existsSync(at) && realpathSync(at) === realpathSync(target)) return;
+  rmSync(at, { recursive: true, force: true });
+  mkdirSync(path.dirname(at), { recursive: true });
+  symlinkSync(target, at);
 }

@@ -6,12 +6,10 @@ import {
   clientLabels,
   configMap,
   memoryMiB,
-  metadataIn,
   networkPolicy,
   type Peer,
   podsIn,
   podsOfThePlatform,
-  podTemplate,
   type Resources,
   type Scope,
   secret,
@@ -21,12 +19,12 @@ import {
   serviceHost,
   volumeClaim,
 } from "../kubernetes";
-import { caKey } from "./clientTls";
 import type { PostgresAdministration, PostgresEndpoint } from "./endpoints";
 import { alphanumeric } from "./passwords";
 import { pgHbaConf, postgresPort, postgresqlConf } from "./postgresConfig";
 import { postgresPod } from "./postgresPod";
-import { ServerCertificate } from "./serverCertificate";
+import { ServerCertificate, tlsKeys } from "./serverCertificate";
+import { singleServer } from "./singleServer";
 
 export interface PostgresArgs {
   namespace: pulumi.Input<string>;
@@ -111,11 +109,7 @@ export class Postgres extends pulumi.ComponentResource implements PostgresEndpoi
   ): k8s.core.v1.Secret {
     return secret(`${name}-admin`, scope, {
       password: password.result,
-      ...(certificate && {
-        "tls.crt": certificate.certificate,
-        "tls.key": certificate.privateKey,
-        [caKey]: certificate.ca,
-      }),
+      ...tlsKeys(certificate),
     });
   }
 
@@ -141,20 +135,7 @@ export class Postgres extends pulumi.ComponentResource implements PostgresEndpoi
       resources,
       tls,
     });
-    return new k8s.apps.v1.StatefulSet(
-      `${name}-server`,
-      {
-        metadata: metadataIn(scope, { name }),
-        spec: {
-          replicas: 1,
-          serviceName: parts.governing.metadata.name,
-          selector: { matchLabels: selectorOf(scope.identity) },
-          template: podTemplate(pod),
-        },
-      },
-      // Two servers on one data directory destroy it: the old one goes first, whatever is replaced.
-      { parent: this, deleteBeforeReplace: true },
-    );
+    return singleServer(name, scope, parts.governing, pod);
   }
 }
 

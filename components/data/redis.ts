@@ -5,13 +5,11 @@ import { imageReference, type ImageSource } from "../image";
 import {
   clientLabels,
   type Container,
-  metadataIn,
   networkPolicy,
   type Peer,
   type Pod,
   podsIn,
   podsOfThePlatform,
-  podTemplate,
   type Scope,
   secret,
   selectorOf,
@@ -24,7 +22,8 @@ import { caKey } from "./clientTls";
 import type { RedisEndpoint, SecretReference } from "./endpoints";
 import { alphanumeric } from "./passwords";
 import { redisConfigFolder, redisPort, valkeyConf } from "./redisConfig";
-import { ServerCertificate } from "./serverCertificate";
+import { ServerCertificate, tlsKeys } from "./serverCertificate";
+import { singleServer } from "./singleServer";
 
 export interface RedisArgs {
   namespace: pulumi.Input<string>;
@@ -114,11 +113,7 @@ export class Redis extends pulumi.ComponentResource implements RedisEndpoint {
     return secret(`${name}-config`, scope, {
       password: password.result,
       "valkey.conf": password.result.apply((plain) => valkeyConf({ ...tuning, password: plain })),
-      ...(certificate && {
-        "tls.crt": certificate.certificate,
-        "tls.key": certificate.privateKey,
-        [caKey]: certificate.ca,
-      }),
+      ...tlsKeys(certificate),
     });
   }
 
@@ -131,7 +126,7 @@ export class Redis extends pulumi.ComponentResource implements RedisEndpoint {
   ): k8s.apps.v1.StatefulSet {
     const tlsKeys = args.tls === false ? [] : ["tls.crt", "tls.key", caKey];
     const items = ["valkey.conf", ...tlsKeys].map((key) => ({ key, path: key }));
-    const template = podTemplate({
+    return singleServer(name, scope, governing, {
       identity: scope.identity,
       serviceAccount: serviceAccount(`${name}-account`, scope).metadata.name,
       uid: valkeyUid,
@@ -142,20 +137,6 @@ export class Redis extends pulumi.ComponentResource implements RedisEndpoint {
       },
       scratch: args.persistent ? {} : { data: { path: "/data", sizeLimit: "64Mi" } },
     });
-    return new k8s.apps.v1.StatefulSet(
-      `${name}-server`,
-      {
-        metadata: metadataIn(scope, { name }),
-        spec: {
-          replicas: 1,
-          serviceName: governing.metadata.name,
-          selector: { matchLabels: selectorOf(scope.identity) },
-          template,
-        },
-      },
-      // Two servers must not append to one file: the old one goes first, whatever is replaced.
-      { parent: this, deleteBeforeReplace: true },
-    );
   }
 
   private storage(name: string, args: RedisArgs, scope: Scope): NonNullable<Pod["volumes"]>[string] {

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
+import { caKey } from "./clientTls";
 
 export interface ServerCertificateArgs {
   /** Name of the Service. */
@@ -90,4 +91,14 @@ export function serverNames(service: string, namespace: string): string[] {
     `${service}.${namespace}.svc.cluster.local`,
     "localhost",
   ];
+}
+
+/** What a server mounts of its certificate, as keys of its Secret; nothing where the talk is not encrypted. */
+export function tlsKeys(certificate: ServerCertificate | undefined): Record<string, pulumi.Output<string>> {
+  if (!certificate) return {};
+  return {
+    "tls.crt": certificate.certificate,
+    "tls.key": certificate.privateKey,
+    [caKey]: certificate.ca,
+  };
 }

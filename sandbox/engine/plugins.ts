@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import * as path from "node:path";
 
 import execa from "execa";
 
+import { linkTo } from "../files";
 import { shared } from "../layout";
 import { say } from "../progress";
 import { sdkVersion } from "../sdkVersion";
@@ -62,14 +63,6 @@ async function installFromVendor(plugin: Plugin): Promise<boolean> {
   return exitCode === 0;
 }
 
-function link(from: string, to: string): void {
-  // An engine may be starting the plugin at this moment.
-  if (existsSync(to) && realpathSync(to) === realpathSync(from)) return;
-  rmSync(to, { recursive: true, force: true });
-  mkdirSync(path.dirname(to), { recursive: true });
-  symlinkSync(from, to);
-}
-
 /** Lays a plugin where the engine looks for it: the vendor's if it can be had in any way, else the stand-in. */
 async function ensurePlugin(plugin: Plugin): Promise<void> {
   if (hasPrecedence(plugin)) return;
@@ -78,7 +71,7 @@ async function ensurePlugin(plugin: Plugin): Promise<void> {
   const mark = path.join(folder, "stand-in");
   const users = inUsersCache(plugin);
   if (users !== undefined) {
-    link(users, folder);
+    linkTo(users, folder);
     return;
   }
   const present = existsSync(file);

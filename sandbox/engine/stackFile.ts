@@ -27,16 +27,19 @@ export function projectName(): string {
   }
 }
 
+/** The stacks that have a file in the folder. */
+export function stackNames(folder: string): string[] {
+  return readdirSync(folder)
+    .map((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1])
+    .filter((name) => name !== undefined);
+}
+
 /** The tracked stack file; an unknown stack is named together with those there are. */
 export function stackFile(stack: string, folder = repository): string {
   const file = path.join(folder, `Pulumi.${stack}.yaml`);
   if (!existsSync(file)) {
-    const known = readdirSync(folder)
-      .map((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1])
-      .filter((name) => name !== undefined);
-    throw new SandboxError(
-      `STACK=${stack}: there is no Pulumi.${stack}.yaml; stacks here: ${known.join(", ")}`,
-    );
+    const known = stackNames(folder).join(", ");
+    throw new SandboxError(`STACK=${stack}: there is no Pulumi.${stack}.yaml; stacks here: ${known}`);
   }
   return file;
 }

@@ -3,7 +3,7 @@ import { LanguageRuntimeService } from "@pulumi/pulumi/proto/language_grpc_pb";
 import { parseArguments } from "./arguments";
 import { Children } from "./children";
 import { languageRuntime, sdkVersion } from "./host";
-import { whenParentDies } from "./parent";
+import { whenParentDies } from "../parent";
 
 /**
  * Stands in for pulumi-language-nodejs where the vendor's cannot be had: the engine starts it, reads its port from

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import * as path from "node:path";
 
 import { exclusively } from "../exclusive";
-import { writeWhole } from "../files";
+import { linkTo, writeWhole } from "../files";
 import { shared } from "../layout";
 import { say, step } from "../progress";
 import { goBuild, modulesFolder } from "./goBuild";
@@ -46,11 +46,6 @@ function record(tool: Tool, from: string): void {
   writeWhole(originFile(tool), `${JSON.stringify(origin, null, 2)}\n`);
 }
 
-function link(file: string, at: string): void {
-  rmSync(at, { force: true });
-  symlinkSync(file, at);
-}
-
 /** Where a tool may come from, the best first. */
 export interface Sources {
   onPath(tool: Tool): string | undefined;
@@ -76,7 +71,7 @@ const sources: Sources = {
 export async function resolve(tool: Tool, bin: string, from = sources): Promise<string> {
   const found = from.onPath(tool);
   if (found !== undefined) {
-    link(found, path.join(bin, tool.name));
+    linkTo(found, path.join(bin, tool.name));
     say(`✓ ${tool.name}: ${found}`);
     return found;
   }

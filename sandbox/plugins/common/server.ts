@@ -2,6 +2,7 @@ import * as grpc from "@grpc/grpc-js";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as pb from "@pulumi/pulumi/proto/provider_pb";
+import { whenParentDies } from "../../parent";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 
 /** A provider as plain asynchronous methods. What is left out is answered with "unimplemented". */
@@ -43,7 +44,7 @@ export class RpcError extends Error {
  * The process ends with the engine, however that ends.
  */
 export async function serveProvider(provider: Provider): Promise<void> {
-  exitWithParent();
+  whenParentDies(() => process.exit(1));
   // Engine values have no size limit of their own (a ConfigMap may hold 1 MiB), gRPC's default is 4 MiB.
   const server = new grpc.Server({
     "grpc.max_receive_message_length": -1,
@@ -56,14 +57,6 @@ export async function serveProvider(provider: Provider): Promise<void> {
     ),
   );
   process.stdout.write(`${port}\n`);
-}
-
-/** A killed engine cannot stop its plugins, and an orphan would hold locks and memory for ever. */
-export function exitWithParent(): void {
-  const parent = process.ppid;
-  setInterval(() => {
-    if (process.ppid !== parent) process.exit(1);
-  }, 1000).unref();
 }
 
 function handlers(provider: Provider): grpc.UntypedServiceImplementation {
