@@ -119,5 +119,7 @@ export async function summary(instance: Instance, stack: string): Promise<string
     table(["NAMESPACE", "VOLUME CLAIM", "STATUS", "SIZE"], volumeRows(claims)),
     table(["NODE", "TYPE", "PODS", "CPU", "MEMORY", "GPU SHARES"], nodeRows(nodes, pods)),
     table(["SERVICE", "IN THE CLUSTER", "FROM HERE"], services),
+    "The nodes are simulated: no container runs, so that nothing answers a port-forward here (docs/sandbox.md).\n" +
+      'For plain pulumi and kubectl: eval "$(make -s env)"\n',
   ].join("\n");
 }
