@@ -1,12 +1,16 @@
 import { defaultAmiType, nodeImages } from "./catalogue/amis";
-import { driverFloors, toolkitFloors } from "./catalogue/cuda";
 import type { CudaBuild, FrameworkName, FrameworkRelease } from "./catalogue/frameworks";
 import { gpuModels } from "./catalogue/gpus";
 import { pytorchReleases } from "./catalogue/pytorch";
 import { tensorflowReleases } from "./catalogue/tensorflow";
+import { type GpuTarget, hasCodeFor, obstacle, runsOn } from "./compatibilityBuilds";
+import { cudaContextMiB } from "./gpuMemory";
 import type { GpuPool } from "./pool";
+import { preflightRules, type RuleName } from "./preflightRules";
 import { gpuInstanceOf, type GpuPlacement } from "./sharing";
 import { agrees, compareVersions, minorOf } from "./version";
+
+export type { GpuTarget } from "./compatibilityBuilds";
 
 /** The framework of a model's image, as the settings write it. */
 export interface FrameworkChoice {
@@ -17,19 +21,9 @@ export interface FrameworkChoice {
   python: string;
 }
 
-/** The GPU that the image has to run on. */
-export interface GpuTarget {
-  /** Name of the GPU, for the messages. */
-  gpu: string;
-  computeCapability: string;
-  /** NVIDIA driver of the node. */
-  driver: string;
-  /** GPU memory that one replica can count on, in MiB. */
-  memoryMiB: number;
-}
-
 /** The link of the chain that broke. */
-export type CompatibilityRule =
+export type CompatibilityRule = Extract<
+  RuleName,
   | "framework-release"
   | "python"
   | "cuda-missing"
@@ -38,7 +32,8 @@ export type CompatibilityRule =
   | "cudnn"
   | "compute-capability"
   | "driver"
-  | "gpu-memory";
+  | "gpu-memory"
+>;
 
 export interface CompatibilityProblem {
   rule: CompatibilityRule;
@@ -48,18 +43,14 @@ export interface CompatibilityProblem {
   field: keyof FrameworkChoice | "gpu";
   /** What is needed and what to write. */
   message: string;
+  /** Where the rule is written. */
+  source: string;
 }
 
 export const frameworkReleases: Readonly<Record<FrameworkName, readonly FrameworkRelease[]>> = {
   pytorch: pytorchReleases,
   tensorflow: tensorflowReleases,
 };
-
-/**
- * A CUDA context with the framework's kernels takes some hundred MiB before the first weight is loaded. Shares below
- * 1 GiB start and then fail, so they are refused. Measured by many, promised by nobody: a floor of judgement.
- */
-const smallestShareMiB = 1024;
 
 /** What a model placed on a pool runs on. */
 export function gpuTarget(pool: GpuPool, placement: GpuPlacement): GpuTarget {
@@ -97,25 +88,11 @@ function checkUnknownRelease(
   releases: readonly FrameworkRelease[],
 ): CompatibilityProblem[] {
   const [first, last] = [releases[0]?.version ?? "", releases.at(-1)?.version ?? ""];
-  const rule = "framework-release";
-  const field = "version";
-  return compareVersions(minorOf(version), last) > 0
-    ? [
-        {
-          rule,
-          field,
-          severity: "warning",
-          message: `${name} ${version} is newer than ${last}, the last that was checked`,
-        },
-      ]
-    : [
-        {
-          rule,
-          field,
-          severity: "error",
-          message: `a release from ${first} to ${last} of ${name} is needed (try "${last}")`,
-        },
-      ];
+  const newer = compareVersions(minorOf(version), last) > 0;
+  const message = newer
+    ? `${name} ${version} is newer than ${last}, the last that was checked`
+    : `a release from ${first} to ${last} of ${name} is needed (try "${last}")`;
+  return [problem("framework-release", newer ? "warning" : "error", "version", message)];
 }
 
 function checkPython(framework: FrameworkChoice, release: FrameworkRelease): CompatibilityProblem[] {
@@ -124,7 +101,7 @@ function checkPython(framework: FrameworkChoice, release: FrameworkRelease): Com
   if (compareVersions(python, from) >= 0 && compareVersions(python, to) <= 0) return [];
   const nearest = compareVersions(python, from) < 0 ? from : to;
   const message = `${framework.name} ${release.version} runs on Python ${from} to ${to} (try "${nearest}")`;
-  return [{ rule: "python", severity: "error", field: "python", message }];
+  return [error("python", "python", message)];
 }
 
 function checkCuda(
@@ -152,7 +129,7 @@ function checkCuda(
   if (!build)
     return [error("cuda-build", "cuda", `${name} ${release.version} has no build for this CUDA${advice}`)];
   return [
-    ...(target && !runsOn(build, target) ? [whyNot(build, target, advice)] : []),
+    ...(target ? whyNot(build, target, advice) : []),
     ...checkCudnn(framework, build),
     ...(build.experimental ? [experimental(name, release, build)] : []),
   ];
@@ -160,9 +137,7 @@ function checkCuda(
 
 /** For a release that the table does not hold, only what CUDA itself promises can be checked. */
 function checkToolkit(cuda: string, target: GpuTarget, advice: string): CompatibilityProblem[] {
-  const build = { cuda: minorOf(cuda), cudnn: "" };
-  if (runsOn(build, target)) return [];
-  return [whyNot(build, target, advice)];
+  return whyNot({ cuda: minorOf(cuda), cudnn: "" }, target, advice);
 }
 
 function checkCudnn({ name, version, cudnn }: FrameworkChoice, build: CudaBuild): CompatibilityProblem[] {
@@ -172,44 +147,14 @@ function checkCudnn({ name, version, cudnn }: FrameworkChoice, build: CudaBuild)
 }
 
 function checkMemory({ gpu, memoryMiB }: GpuTarget): CompatibilityProblem[] {
-  if (memoryMiB >= smallestShareMiB) return [];
-  const message = `a share of ${memoryMiB} MiB of ${gpu} memory is left, and CUDA alone needs about ${smallestShareMiB} MiB: share the GPU in fewer`;
+  if (memoryMiB >= cudaContextMiB) return [];
+  const message = `a share of ${memoryMiB} MiB of ${gpu} memory is left, and CUDA alone needs about ${cudaContextMiB} MiB: share the GPU in fewer`;
   return [error("gpu-memory", "gpu", message)];
 }
 
-function runsOn(build: CudaBuild, target: GpuTarget): boolean {
-  return hasCodeFor(build, target) && driverRuns(build, target);
-}
-
-/** Whether the build holds code for the GPU: its toolkit knows it, and its publisher compiled for it. */
-function hasCodeFor({ cuda, computeCapabilities }: CudaBuild, { computeCapability }: GpuTarget): boolean {
-  const floor = toolkitFloors[computeCapability];
-  if (floor !== undefined && compareVersions(cuda, floor) < 0) return false;
-  if (!computeCapabilities) return true;
-  const { from, to } = computeCapabilities;
-  return compareVersions(computeCapability, from) >= 0 && compareVersions(computeCapability, to) <= 0;
-}
-
-/** A major version of CUDA without floor is newer than the table, and so newer than the driver. */
-function driverRuns({ cuda }: CudaBuild, { driver }: GpuTarget): boolean {
-  const floor = driverFloors[cuda.split(".")[0] ?? ""];
-  return floor !== undefined && compareVersions(driver, floor) >= 0;
-}
-
-function whyNot(build: CudaBuild, target: GpuTarget, advice: string): CompatibilityProblem {
-  const { gpu, computeCapability, driver } = target;
-  if (!hasCodeFor(build, target)) {
-    const floor = toolkitFloors[computeCapability];
-    const since =
-      floor !== undefined && compareVersions(build.cuda, floor) < 0
-        ? `, which CUDA ${floor} is the first to know`
-        : "";
-    const message = `this build has no code for ${gpu} (compute capability ${computeCapability}${since})${advice}`;
-    return error("compute-capability", "cuda", message);
-  }
-  const floor = driverFloors[build.cuda.split(".")[0] ?? ""];
-  const needs = floor === undefined ? "needs a newer driver" : `needs driver ${floor}`;
-  return error("driver", "cuda", `CUDA ${build.cuda} ${needs}; the nodes have ${driver}${advice}`);
+function whyNot(build: CudaBuild, target: GpuTarget, advice: string): CompatibilityProblem[] {
+  const found = obstacle(build, target);
+  return found ? [error(found.rule, "cuda", `${found.message}${advice}`)] : [];
 }
 
 function noBuildFor(
@@ -235,7 +180,7 @@ function experimental(
 ): CompatibilityProblem {
   const settled = release.builds.filter((other) => !other.experimental).map((other) => other.cuda);
   const message = `CUDA ${build.cuda} is an experimental build of ${name} ${release.version}; stable: ${settled.join(", ")}`;
-  return { rule: "cuda-experimental", severity: "warning", field: "cuda", message };
+  return problem("cuda-experimental", "warning", "cuda", message);
 }
 
 function error(
@@ -243,7 +188,16 @@ function error(
   field: CompatibilityProblem["field"],
   message: string,
 ): CompatibilityProblem {
-  return { rule, severity: "error", field, message };
+  return problem(rule, "error", field, message);
+}
+
+function problem(
+  rule: CompatibilityRule,
+  severity: CompatibilityProblem["severity"],
+  field: CompatibilityProblem["field"],
+  message: string,
+): CompatibilityProblem {
+  return { rule, severity, field, message, source: preflightRules[rule].source };
 }
 
 function orList(items: readonly string[]): string {

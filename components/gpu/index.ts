@@ -9,14 +9,36 @@ export {
   type FrameworkChoice,
   type GpuTarget,
 } from "./compatibility";
+export type { GpuMemoryNeed } from "./gpuMemory";
+export { agentResources, type NodeAgentName } from "./catalogue/nodeOverhead";
 export { instanceShape, type InstanceShape, type NodeResources } from "./instanceShape";
 export {
   allocatableGpuUnits,
-  devicePluginConfigKey,
+  migLayoutOf,
   nodeGroupLabelsFor,
   nodeLabelsFor,
   nodeTaintsFor,
 } from "./nodeLabels";
-export { packNode, type NodePacking, type PodRequest } from "./packing";
+export { packNode, type NodePacking, type PodRequest, schedulable } from "./packing";
 export { gpuTaint, poolLabel, type GpuPool, type GpuSharing, type Taint, type Toleration } from "./pool";
-export { GpuFractionError, migProfilesOf, placeOnGpu, type GpuPlacement } from "./sharing";
+export {
+  type ModelChain,
+  preflight,
+  type PreflightInput,
+  type PreflightModel,
+  type PreflightPool,
+  type PreflightReport,
+} from "./preflight";
+export { nodesOf, type PlanDemand, planNodes } from "./preflightPlan";
+export { preflightRules, type RuleName, verdict, type Verdict } from "./preflightRules";
+export { pathText, verdictText } from "./preflightText";
+export {
+  GpuFractionError,
+  gpuInstanceOf,
+  type GpuPlacement,
+  gpuResourceName,
+  migProfilesOf,
+  ownsDevicePlugin,
+  placeOnGpu,
+  reachOf,
+} from "./sharing";

@@ -1,7 +1,7 @@
 import { defaultAmiType, nodeImages } from "./catalogue/amis";
 import { gpuModels } from "./catalogue/gpus";
 import { gpuTaint, poolLabel, type GpuPool, type Taint } from "./pool";
-import { gpuInstanceOf, gpuResourceName, gpuUnitsPerNode } from "./sharing";
+import { gpuInstanceOf, gpuResourceName, gpuUnitsPerNode, ownsDevicePlugin } from "./sharing";
 
 /** Every label that a ready node of the pool carries: of the node group, of the kubelet, of feature discovery. */
 export function nodeLabelsFor(pool: GpuPool): Record<string, string> {
@@ -20,7 +20,7 @@ export function nodeGroupLabelsFor(pool: GpuPool): Record<string, string> {
     // The device plugin's own affinity asks for it, before feature discovery has run.
     "nvidia.com/gpu.present": "true",
     ...acceleratorLabel(pool),
-    ...devicePluginLabels(pool),
+    ...sharingLabels(pool),
   };
 }
 
@@ -34,51 +34,40 @@ export function allocatableGpuUnits(pool: GpuPool): Record<string, number> {
   return { [gpuResourceName(pool)]: gpuUnitsPerNode(pool) };
 }
 
-/** Key of the pool's entry in the device plugin's ConfigMap: pools that share alike use the same one. */
-export function devicePluginConfigKey(pool: GpuPool): string {
-  const { sharing } = pool;
-  switch (sharing.strategy) {
-    case "none":
-      return "whole";
-    case "timeSlicing":
-      return `time-slicing-${sharing.replicas}`;
-    case "mps":
-      return `mps-${sharing.replicas}`;
-    case "mig":
-      return "mig-mixed";
-  }
-}
-
 /**
  * Tells the autoscaler not to count a node as ready before its GPU shows, so that it scales out once and not twice.
  * With mixed MIG `nvidia.com/gpu` never shows, and the node would never count: there the label is left out.
  * Source: cluster-autoscaler cloudprovider/aws README; kubernetes/autoscaler#8095.
  */
 function acceleratorLabel(pool: GpuPool): Record<string, string> {
-  if (pool.sharing.strategy === "mig") return {};
+  if (gpuResourceName(pool) !== "nvidia.com/gpu") return {};
   return { "k8s.amazonaws.com/accelerator": `nvidia-${gpuInstanceOf(pool).gpu.toLowerCase()}` };
 }
 
 /**
- * Which entry of its ConfigMap the device plugin uses here, and which layout the MIG manager makes. An image that
- * brings both takes them from its own settings instead.
+ * The layout that the MIG manager makes, and the label that MPS asks for. An image that brings the agents takes both
+ * from its own settings instead.
  */
-function devicePluginLabels(pool: GpuPool): Record<string, string> {
-  if (nodeImages[pool.amiType ?? defaultAmiType].ownsDevicePlugin) return {};
+function sharingLabels(pool: GpuPool): Record<string, string> {
+  if (ownsDevicePlugin(pool)) return {};
   return {
-    "nvidia.com/device-plugin.config": devicePluginConfigKey(pool),
-    ...(pool.sharing.strategy === "mig" && { "nvidia.com/mig.config": `all-${pool.sharing.profile}` }),
-    // The MPS control daemon's own affinity asks for it.
+    ...(pool.sharing.strategy === "mig" && { "nvidia.com/mig.config": migLayoutOf(pool.sharing.profile) }),
     ...(pool.sharing.strategy === "mps" && { "nvidia.com/mps.capable": "true" }),
   };
 }
 
+/** Name of the layout that cuts every GPU of a node into slices of one profile. */
+export function migLayoutOf(profile: string): string {
+  return `all-${profile}`;
+}
+
 /**
- * What NVIDIA's feature discovery finds on the node, as far as the product or its users may select by it. The memory
- * is EC2's figure, which the driver's is a few percent below.
+ * What NVIDIA's feature discovery finds on the node, as far as the product or its users may select by it. It does not
+ * run where the image owns the GPU. The memory may differ from the driver's by a few percent.
  * Source: NVIDIA gpu-feature-discovery README, "Generated labels".
  */
 function discoveredLabelsFor(pool: GpuPool): Record<string, string> {
+  if (ownsDevicePlugin(pool)) return {};
   const instance = gpuInstanceOf(pool);
   const gpu = gpuModels[instance.gpu];
   const [major = "", minor = ""] = gpu.computeCapability.split(".");

@@ -1,4 +1,5 @@
-import { instanceShape } from "./instanceShape";
+import { nodeOverhead } from "./catalogue/nodeOverhead";
+import { instanceShape, type NodeResources } from "./instanceShape";
 import type { GpuPool } from "./pool";
 import { gpuUnitsPerNode, type GpuPlacement } from "./sharing";
 
@@ -9,7 +10,7 @@ export interface PodRequest {
 }
 
 export interface NodePacking {
-  /** Replicas of the model that fit on an empty node. 0: it fits nowhere in the pool. */
+  /** Replicas of the model that fit on a node without other models. 0: it fits nowhere in the pool. */
   replicas: number;
   /** What runs out first. */
   limitedBy: "cpu" | "memory" | "pods" | "gpu";
@@ -17,15 +18,26 @@ export interface NodePacking {
   gpuMemoryMiB: number;
 }
 
-/** How many replicas of a model fit on an empty node of the pool that it was placed on, by allocatable resources. */
+/** What a node has for pods of one's own: what EKS leaves to pods, less what the agents of every such node take. */
+export function schedulable(instanceType: string): NodeResources {
+  const { allocatable, gpus } = instanceShape(instanceType);
+  const overhead = gpus > 0 ? nodeOverhead.gpu : nodeOverhead.cpu;
+  return {
+    cpuMillis: allocatable.cpuMillis - overhead.cpuMillis,
+    memoryMiB: allocatable.memoryMiB - overhead.memoryMiB,
+    pods: allocatable.pods - overhead.pods,
+  };
+}
+
+/** How many replicas of a model fit on a node of the pool that it was placed on and that has its agents alone. */
 export function packNode(pool: GpuPool, placement: GpuPlacement, request: PodRequest): NodePacking {
-  const { allocatable } = instanceShape(pool.instanceType);
+  const room = schedulable(pool.instanceType);
   const units = gpuUnitsPerNode(pool);
   const limits = [
     { limitedBy: "gpu", replicas: Math.floor(units / placement.units) },
-    { limitedBy: "cpu", replicas: fit(allocatable.cpuMillis, request.cpuMillis) },
-    { limitedBy: "memory", replicas: fit(allocatable.memoryMiB, request.memoryMiB) },
-    { limitedBy: "pods", replicas: allocatable.pods },
+    { limitedBy: "cpu", replicas: fit(room.cpuMillis, request.cpuMillis) },
+    { limitedBy: "memory", replicas: fit(room.memoryMiB, request.memoryMiB) },
+    { limitedBy: "pods", replicas: room.pods },
   ] as const;
   const tightest = limits.reduce((least, limit) => (limit.replicas < least.replicas ? limit : least));
   return { ...tightest, gpuMemoryMiB: placement.memoryMiB };

@@ -33,12 +33,14 @@ export type GpuSharing =
   | { strategy: "mps"; replicas: number }
   | { strategy: "mig"; profile: string };
 
-/** Nodes of one instance type whose GPUs are shared in one way. */
+/** Nodes with the same GPUs, which are shared in one way. */
 export interface GpuPool {
   /** DNS label, unique among the pools; the value of {@link poolLabel} on its nodes. */
   name: string;
-  /** An instance type of the catalogue that has GPUs. */
+  /** An instance type of the catalogue that has GPUs; what fits on its nodes fits on those of the others. */
   instanceType: string;
+  /** Every type that the nodes may have, {@link instanceType} among them. Default: that one alone. */
+  instanceTypes?: readonly string[];
   sharing: GpuSharing;
   /** Image of the nodes; its driver decides which CUDA runs. Default AL2023_x86_64_NVIDIA. */
   amiType?: AmiType;

@@ -1,3 +1,4 @@
+import { defaultAmiType, nodeImages } from "./catalogue/amis";
 import { gpuModels } from "./catalogue/gpus";
 import { gpuInstances, type GpuInstance } from "./catalogue/instances";
 import { gpuTaint, poolLabel, type GpuPool, type Toleration } from "./pool";
@@ -28,29 +29,42 @@ export class GpuFractionError extends Error {
 }
 
 /**
- * The first pool of the list that serves what a model asks for.
+ * The first pool of the list that serves what a model asks for, or the one that it names.
  * Kubernetes counts extended resources in whole numbers, and the device plugin refuses more than one unit of a shared
  * GPU: a pool that shares each GPU in n serves exactly 1/n, as one unit; whole GPUs need a pool that does not share.
  * Source: kubernetes.io "Managing resources"; NVIDIA k8s-device-plugin README (sharing, failRequestsGreaterThanOne).
  *
  * @param gpu whole GPUs, the fraction 1/n (two decimals are enough), or a MIG profile.
+ * @param named the only pool that will do. Default: any of the list.
  * @returns the placement; `undefined` for 0, since a model on CPU has none; or why no pool serves it.
  */
 export function placeOnGpu(
   gpu: number | string,
   pools: readonly GpuPool[],
+  named?: string,
 ): GpuPlacement | GpuFractionError | undefined {
   if (gpu === 0) return undefined;
-  for (const pool of pools) {
+  const candidates = named === undefined ? pools : pools.filter(({ name }) => name === named);
+  for (const pool of candidates) {
     const share = shareOf(gpu, pool);
-    if (share) return { pool: pool.name, ...share, ...reach(pool) };
+    if (share) return { pool: pool.name, ...share, ...reachOf(pool) };
   }
-  return new GpuFractionError(gpu, refusal(gpu, pools));
+  return new GpuFractionError(gpu, refusal(gpu, candidates));
 }
 
-/** Resource that the nodes of a pool offer. With MIG strategy `mixed` a slice is named by its profile. */
+/**
+ * Resource that the nodes of a pool offer. With MIG strategy `mixed` a slice is named by its profile; an image with a
+ * device plugin of its own knows `single` alone, which calls every slice a GPU.
+ * Source: bottlerocket-core-kit packages/nvidia-k8s-device-plugin, the plugin's configuration template.
+ */
 export function gpuResourceName(pool: GpuPool): string {
-  return pool.sharing.strategy === "mig" ? `nvidia.com/mig-${pool.sharing.profile}` : "nvidia.com/gpu";
+  if (pool.sharing.strategy !== "mig" || ownsDevicePlugin(pool)) return "nvidia.com/gpu";
+  return `nvidia.com/mig-${pool.sharing.profile}`;
+}
+
+/** The image of the pool's nodes brings device plugin and MIG manager. */
+export function ownsDevicePlugin(pool: GpuPool): boolean {
+  return nodeImages[pool.amiType ?? defaultAmiType].ownsDevicePlugin;
 }
 
 /** Units of {@link gpuResourceName} that one node of the pool offers. */
@@ -67,9 +81,15 @@ export function gpuUnitsPerNode(pool: GpuPool): number {
   }
 }
 
-/** MIG profiles of the pool's GPU with the instances that each GPU can be cut into; empty where it knows no MIG. */
+/**
+ * MIG profiles of the pool's GPU with the instances that each GPU can be cut into; empty where it knows no MIG. An image
+ * with a MIG manager of its own takes a profile of four slices for the whole GPU.
+ * Source: bottlerocket-core-kit sources/nvidia-migmanager/src/mig_profile.rs.
+ */
 export function migProfilesOf(pool: GpuPool): Readonly<Record<string, number>> {
-  return gpuModels[gpuInstanceOf(pool).gpu].mig;
+  const { mig } = gpuModels[gpuInstanceOf(pool).gpu];
+  if (!ownsDevicePlugin(pool)) return mig;
+  return Object.fromEntries(Object.entries(mig).filter(([profile]) => !profile.startsWith("4g.")));
 }
 
 /** The GPUs of a pool; throws on an instance type without GPUs, which settings refuse. */
@@ -113,7 +133,7 @@ function migMemoryMiB(profile: string): number {
 }
 
 /** What gets a pod onto the nodes of a pool: its label, and a toleration for each of its taints. */
-function reach(pool: GpuPool): Pick<GpuPlacement, "nodeSelector" | "tolerations"> {
+export function reachOf(pool: GpuPool): Pick<GpuPlacement, "nodeSelector" | "tolerations"> {
   return {
     nodeSelector: { [poolLabel]: pool.name },
     tolerations: [gpuTaint, ...(pool.taints ?? [])].map(({ key, value, effect }) =>

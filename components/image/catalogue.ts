@@ -9,12 +9,38 @@ export const images = {
   valkey: { registry: "docker.io", repository: "valkey/valkey", tag: "9.1.1" },
   /** Source: github.com/mlflow/mlflow packages. `-full` carries the database drivers and object store clients. */
   mlflow: { registry: "ghcr.io", repository: "mlflow/mlflow", tag: "v3.17.0-full" },
+  /**
+   * Source: NVIDIA GPU Operator 26.7.1, which ships these two together. The first holds feature discovery and the MPS
+   * control daemon as well.
+   */
+  devicePlugin: { registry: "nvcr.io", repository: "nvidia/k8s-device-plugin", tag: "v0.20.1" },
+  migManager: { registry: "nvcr.io", repository: "nvidia/cloud-native/k8s-mig-manager", tag: "v0.15.1" },
+  /** Source: NVIDIA AICR bill of materials 2026-09. Writes what feature discovery finds on the nodes as labels. */
+  nodeFeatureDiscovery: {
+    registry: "registry.k8s.io",
+    repository: "nfd/node-feature-discovery",
+    tag: "v0.19.0",
+  },
+  /**
+   * Sources: kops pkg/model/components/clusterautoscaler.go; github.com/kubernetes/autoscaler releases. One for each
+   * version of EKS, because it foresees what the scheduler of the cluster will do.
+   */
+  "clusterAutoscaler-1.33": autoscaler("v1.33.5"),
+  "clusterAutoscaler-1.34": autoscaler("v1.34.4"),
+  "clusterAutoscaler-1.35": autoscaler("v1.35.2"),
+  "clusterAutoscaler-1.36": autoscaler("v1.36.1"),
+  /** Source: Kubernetes 1.36.3 cmd/kubeadm/app/constants. Sleeps. */
+  pause: { registry: "registry.k8s.io", repository: "pause", tag: "3.10.2" },
 } as const satisfies Record<string, ImageEntry>;
 
 interface ImageEntry {
   registry: string;
   repository: string;
   tag: string;
+}
+
+function autoscaler(tag: string): ImageEntry {
+  return { registry: "registry.k8s.io", repository: "autoscaling/cluster-autoscaler", tag };
 }
 
 export type ImageName = keyof typeof images;

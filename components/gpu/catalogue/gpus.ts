@@ -1,6 +1,6 @@
 /** A GPU as a model sees it. */
 export interface GpuModel {
-  /** Memory in MiB, as EC2 states it; the driver keeps a few percent for itself. */
+  /** Memory in MiB that programs can have: what EC2 states, or what the driver shows where that is less. */
   memoryMiB: number;
   computeCapability: string;
   /** `nvidia.com/gpu.product` of GPU feature discovery: the driver's product name with dashes. */
@@ -18,11 +18,13 @@ const mig80 = { "1g.10gb": 7, "1g.20gb": 4, "2g.20gb": 3, "3g.40gb": 2, "4g.40gb
 
 /**
  * The GPUs of the instance types, by EC2's name.
- * Sources: EC2 memory and capability, karpenter-provider-aws instance types (2026-07-20); MIG profiles, EKS user guide
- * and NVIDIA mig-parted config-default.yaml; products and families, NVIDIA gpu-feature-discovery.
+ * Sources: EC2 memory and capability, karpenter-provider-aws instance types (2026-07-20); memory of T4, H100 and H200,
+ * NVML through nvidia-smi (thundergolfer.com "Why does an NVIDIA H100 80GB card offer 85.52 GB?"), since error correction
+ * takes a part that EC2 counts; MIG profiles, EKS user guide and NVIDIA mig-parted config-default.yaml; products and
+ * families, NVIDIA gpu-feature-discovery.
  */
 export const gpuModels = {
-  T4: { memoryMiB: 16384, computeCapability: "7.5", product: "Tesla-T4", family: "turing", mig: noMig },
+  T4: { memoryMiB: 15360, computeCapability: "7.5", product: "Tesla-T4", family: "turing", mig: noMig },
   A10G: { memoryMiB: 22888, computeCapability: "8.6", product: "NVIDIA-A10G", family: "ampere", mig: noMig },
   L4: {
     memoryMiB: 22888,
@@ -53,14 +55,14 @@ export const gpuModels = {
     mig: mig80,
   },
   H100: {
-    memoryMiB: 81920,
+    memoryMiB: 81559,
     computeCapability: "9.0",
     product: "NVIDIA-H100-80GB-HBM3",
     family: "hopper",
     mig: mig80,
   },
   H200: {
-    memoryMiB: 144384,
+    memoryMiB: 143771,
     computeCapability: "9.0",
     product: "NVIDIA-H200",
     family: "hopper",

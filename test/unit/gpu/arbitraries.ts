@@ -1,9 +1,12 @@
 import fc from "fast-check";
 import { gpuInstances, migProfilesOf, type GpuPool, type GpuSharing } from "../../../components/gpu";
 
+type AmiType = NonNullable<GpuPool["amiType"]>;
+
 /** Any sharing that a pool of the instance type may have. */
-function sharingOf(instanceType: string): fc.Arbitrary<GpuSharing> {
-  const profiles = Object.keys(migProfilesOf({ name: "any", instanceType, sharing: { strategy: "none" } }));
+function sharingOf(instanceType: string, amiType: AmiType): fc.Arbitrary<GpuSharing> {
+  const whole: GpuPool = { name: "any", instanceType, amiType, sharing: { strategy: "none" } };
+  const profiles = Object.keys(migProfilesOf(whole));
   const replicas = fc.integer({ min: 2, max: 48 });
   return fc.oneof(
     fc.constant<GpuSharing>({ strategy: "none" }),
@@ -25,13 +28,16 @@ const name = fc.stringMatching(/^[a-z][a-z0-9-]{0,10}[a-z0-9]$/);
 
 /** Any pool that the settings let through. */
 export const anyPool: fc.Arbitrary<GpuPool> = fc
-  .constantFrom(...Object.keys(gpuInstances))
-  .chain((instanceType) =>
+  .tuple(
+    fc.constantFrom(...Object.keys(gpuInstances)),
+    fc.constantFrom<AmiType>("AL2023_x86_64_NVIDIA", "BOTTLEROCKET_x86_64_NVIDIA"),
+  )
+  .chain(([instanceType, amiType]) =>
     fc.record({
       name,
       instanceType: fc.constant(instanceType),
-      sharing: sharingOf(instanceType),
-      amiType: fc.constantFrom("AL2023_x86_64_NVIDIA" as const, "BOTTLEROCKET_x86_64_NVIDIA" as const),
+      sharing: sharingOf(instanceType, amiType),
+      amiType: fc.constant(amiType),
       taints: fc.array(taint, { maxLength: 2 }),
     }),
   );

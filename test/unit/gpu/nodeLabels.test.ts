@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
   allocatableGpuUnits,
-  devicePluginConfigKey,
   nodeGroupLabelsFor,
   nodeLabelsFor,
   nodeTaintsFor,
@@ -27,7 +26,6 @@ describe("the labels of a GPU node", () => {
       "mlops-stack.io/gpu-pool": "inference",
       "node.kubernetes.io/instance-type": "g6.xlarge",
       "k8s.amazonaws.com/accelerator": "nvidia-l4",
-      "nvidia.com/device-plugin.config": "mps-2",
       "nvidia.com/mps.capable": "true",
       "nvidia.com/gpu.present": "true",
       "nvidia.com/gpu.product": "NVIDIA-L4-SHARED",
@@ -53,10 +51,31 @@ describe("the labels of a GPU node", () => {
     assert.equal(labels["k8s.amazonaws.com/accelerator"], undefined);
   });
 
-  it("leave the device plugin to an image that brings its own", () => {
-    const labels = nodeLabelsFor({ ...inference, amiType: "BOTTLEROCKET_x86_64_NVIDIA" });
-    assert.equal(labels["nvidia.com/device-plugin.config"], undefined);
-    assert.equal(labels["nvidia.com/gpu.present"], "true");
+  it("are those of the node group alone where the image looks after its GPUs itself", () => {
+    const bottlerocket: GpuPool = { ...inference, amiType: "BOTTLEROCKET_x86_64_NVIDIA" };
+    assert.deepEqual(nodeLabelsFor(bottlerocket), {
+      ...nodeGroupLabelsFor(bottlerocket),
+      "node.kubernetes.io/instance-type": "g6.xlarge",
+    });
+    assert.deepEqual(Object.keys(nodeGroupLabelsFor(bottlerocket)), [
+      "mlops-stack.io/gpu-pool",
+      "nvidia.com/gpu.present",
+      "k8s.amazonaws.com/accelerator",
+    ]);
+  });
+
+  it("do not say at birth that the GPUs are cut already, for which the device plugin waits", () => {
+    assert.equal(nodeGroupLabelsFor(sliced)["nvidia.com/mig.config.state"], undefined);
+    assert.equal(nodeLabelsFor(sliced)["nvidia.com/mig.config.state"], "success");
+  });
+
+  it("name an accelerator exactly where a node will show whole GPUs or shares of them", () => {
+    fc.assert(
+      fc.property(anyPool, (pool) => {
+        const named = "k8s.amazonaws.com/accelerator" in nodeGroupLabelsFor(pool);
+        assert.equal(named, "nvidia.com/gpu" in allocatableGpuUnits(pool));
+      }),
+    );
   });
 
   it("keep the pool's own labels, which cannot replace those of the product", () => {
@@ -100,25 +119,13 @@ describe("the GPU units of a node", () => {
       "nvidia.com/gpu": 8,
     });
     assert.deepEqual(allocatableGpuUnits(sliced), { "nvidia.com/mig-1g.10gb": 56 });
+    const bottlerocket: GpuPool = { ...sliced, amiType: "BOTTLEROCKET_x86_64_NVIDIA" };
+    assert.deepEqual(allocatableGpuUnits(bottlerocket), { "nvidia.com/gpu": 56 });
   });
 
   it("are at least one on every pool", () => {
     fc.assert(
       fc.property(anyPool, (pool) => Object.values(allocatableGpuUnits(pool)).every((units) => units >= 1)),
-    );
-  });
-});
-
-describe("the device plugin's configuration of a pool", () => {
-  it("is the same for pools that share alike, and another for those that do not", () => {
-    fc.assert(
-      fc.property(anyPool, anyPool, (a, b) => {
-        const shape = ({ sharing }: GpuPool) =>
-          sharing.strategy === "mig"
-            ? "mig"
-            : `${sharing.strategy} ${"replicas" in sharing ? sharing.replicas : ""}`;
-        assert.equal(devicePluginConfigKey(a) === devicePluginConfigKey(b), shape(a) === shape(b));
-      }),
     );
   });
 });

@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { GpuFractionError, instanceShape, packNode, placeOnGpu, type GpuPool } from "../../../components/gpu";
+import {
+  GpuFractionError,
+  gpuInstances,
+  instanceShape,
+  packNode,
+  placeOnGpu,
+  schedulable,
+  type GpuPool,
+} from "../../../components/gpu";
+import { nodeOverhead } from "../../../components/gpu/catalogue/nodeOverhead";
 import { anyGpu, anyPool } from "./arbitraries";
 
 const inference: GpuPool = {
@@ -28,12 +37,31 @@ describe("the packing of a node", () => {
     assert.equal(pack(inference, 0.25, { ...request, memoryMiB: 8192 })?.limitedBy, "memory");
   });
 
-  it("holds nothing that asks for the whole node, since the node keeps some for itself", () => {
-    assert.equal(pack(inference, 0.25, { cpuMillis: 4000, memoryMiB: 1 })?.replicas, 0);
-    assert.equal(pack(inference, 0.25, { cpuMillis: 3920, memoryMiB: 1 })?.replicas, 1);
+  it("holds nothing that asks for the whole node, since the node and its agents keep some for themselves", () => {
+    const { cpuMillis } = schedulable("g6.xlarge");
+    assert.equal(cpuMillis, 3920 - nodeOverhead.gpu.cpuMillis);
+    assert.equal(pack(inference, 0.25, { cpuMillis: cpuMillis + 1, memoryMiB: 1 })?.replicas, 0);
+    assert.equal(pack(inference, 0.25, { cpuMillis, memoryMiB: 1 })?.replicas, 1);
   });
 
-  it("never adds up to more than the node leaves to pods, and one more would", () => {
+  it("leaves room for the agents of the node on every instance type", () => {
+    for (const type of Object.keys(gpuInstances)) {
+      const { allocatable } = instanceShape(type);
+      const room = schedulable(type);
+      assert.equal(allocatable.pods - room.pods, nodeOverhead.gpu.pods, type);
+      assert.equal(allocatable.memoryMiB - room.memoryMiB, nodeOverhead.gpu.memoryMiB, type);
+      assert.ok(room.pods >= 10 && room.cpuMillis >= 3000 && room.memoryMiB >= 8192, type);
+    }
+  });
+
+  it("keeps no room for agents of GPUs on a node that has none", () => {
+    const { allocatable } = instanceShape("m7i.large");
+    assert.equal(allocatable.cpuMillis - schedulable("m7i.large").cpuMillis, nodeOverhead.cpu.cpuMillis);
+    assert.ok(nodeOverhead.cpu.cpuMillis < nodeOverhead.gpu.cpuMillis);
+    assert.ok(nodeOverhead.cpu.pods < nodeOverhead.gpu.pods);
+  });
+
+  it("never adds up to more than the node leaves to models, and one more would", () => {
     const request = fc.record({
       cpuMillis: fc.integer({ min: 1, max: 8000 }),
       memoryMiB: fc.integer({ min: 1, max: 65536 }),
@@ -42,11 +70,11 @@ describe("the packing of a node", () => {
       fc.property(anyPool, anyGpu, request, (pool, gpu, demand) => {
         const packing = pack(pool, gpu, demand);
         if (!packing) return;
-        const { allocatable } = instanceShape(pool.instanceType);
+        const room = schedulable(pool.instanceType);
         const uses = (replicas: number) =>
-          replicas * demand.cpuMillis <= allocatable.cpuMillis &&
-          replicas * demand.memoryMiB <= allocatable.memoryMiB &&
-          replicas <= allocatable.pods;
+          replicas * demand.cpuMillis <= room.cpuMillis &&
+          replicas * demand.memoryMiB <= room.memoryMiB &&
+          replicas <= room.pods;
         assert.ok(uses(packing.replicas));
         if (packing.limitedBy !== "gpu") assert.ok(!uses(packing.replicas + 1));
       }),

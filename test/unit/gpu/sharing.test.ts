@@ -4,6 +4,7 @@ import {
   allocatableGpuUnits,
   GpuFractionError,
   gpuInstances,
+  migProfilesOf,
   nodeLabelsFor,
   nodeTaintsFor,
   packNode,
@@ -93,6 +94,23 @@ describe("a placement on a GPU", () => {
 
   it("is in the first pool of the list that serves it", () => {
     assert.equal(placed(1, [{ ...training, name: "first" }, training]).pool, "first");
+  });
+
+  it("is in the pool that the model names, or nowhere", () => {
+    const named = placeOnGpu(0.5, [inference, { ...inference, name: "second" }], "second");
+    assert.ok(named && !(named instanceof GpuFractionError));
+    assert.equal(named.pool, "second");
+    const refusal = placeOnGpu(0.5, [inference, training], "training");
+    assert.ok(refusal instanceof GpuFractionError);
+    assert.equal(refusal.message, "no pool serves this fraction: `training` does not share (use 1 to 4)");
+  });
+
+  it("is a whole GPU to Kubernetes where the image cuts its GPUs itself", () => {
+    const bottlerocket: GpuPool = { ...sliced, amiType: "BOTTLEROCKET_x86_64_NVIDIA" };
+    const { resourceName, units, memoryMiB } = placed("1g.10gb", [bottlerocket]);
+    assert.deepEqual({ resourceName, units }, { resourceName: "nvidia.com/gpu", units: 1 });
+    assert.equal(memoryMiB, placed("1g.10gb", [sliced]).memoryMiB);
+    assert.ok(!("4g.40gb" in migProfilesOf(bottlerocket)) && "4g.40gb" in migProfilesOf(sliced));
   });
 
   it("never takes more units than a node of its pool offers, however many models fit", () => {

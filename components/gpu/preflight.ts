@@ -1,0 +1,188 @@
+import { cpuMillis, memoryMiB } from "../kubernetes/quantity";
+import { defaultAmiType } from "./catalogue/amis";
+import { checkCompatibility, type FrameworkChoice, gpuTarget, type GpuTarget } from "./compatibility";
+import { type GpuMemoryNeed, memoryShortage } from "./gpuMemory";
+import { packNode, type PodRequest, schedulable } from "./packing";
+import type { GpuPool } from "./pool";
+import { nodesOf, type PlanDemand, planNodes } from "./preflightPlan";
+import { checkNodeImage, checkOwners, ownersOf } from "./preflightPools";
+import { verdict, type Verdict } from "./preflightRules";
+import { GpuFractionError, type GpuPlacement, placeOnGpu } from "./sharing";
+
+/** A model as far as the preflight is concerned. */
+export interface PreflightModel {
+  name: string;
+  framework: FrameworkChoice;
+  /** As in the settings: 0, a fraction, whole GPUs or a MIG profile. */
+  gpu: number | string;
+  /** Name of the only pool that may serve it. Default: the first that can. */
+  gpuPool?: string | undefined;
+  /** Default: not checked, since nobody but the model's owner knows. */
+  gpuMemory?: GpuMemoryNeed | undefined;
+  replicas: { min: number; max: number };
+  /** What a replica requests, as Kubernetes quantities. */
+  resources: { cpu: string; memory: string };
+}
+
+export interface PreflightPool extends GpuPool {
+  max: number;
+}
+
+export interface PreflightInput {
+  models: readonly PreflightModel[];
+  gpuPools: readonly PreflightPool[];
+  /** Version of the cluster that is made here. Default: somebody else's, and not checked. */
+  kubernetesVersion?: string | undefined;
+  /** Whether the node agents are deployed. Default: not checked, since the cluster brings its own. */
+  nodeAgents?: boolean | undefined;
+}
+
+/** The chain of one model, from its framework down to its GPU, as the table shows it. */
+export interface ModelChain {
+  model: string;
+  /** Index in the settings' list. */
+  index: number;
+  framework: FrameworkChoice;
+  /** The GPU that the model asks for. */
+  gpu: number | string;
+  /** The pool that serves it; absent on CPU, and where none does. */
+  pool?: PreflightPool;
+  target?: GpuTarget;
+  /** Replicas that fit on an empty node of the pool. */
+  perNode?: number;
+  /** Whether the pool at its maximum holds a second set of the serving replicas, as blue-green needs. */
+  spare?: boolean;
+}
+
+export interface PreflightReport {
+  chains: ModelChain[];
+  verdicts: Verdict[];
+}
+
+interface Placed {
+  chain: ModelChain;
+  model: PreflightModel;
+  pool: PreflightPool;
+  placement: GpuPlacement;
+}
+
+/** Everything that can be said before the first resource, without asking anybody. */
+export function preflight(input: PreflightInput): PreflightReport {
+  const { models, gpuPools, kubernetesVersion, nodeAgents } = input;
+  const walked = models.map((model, index) => walk(model, index, gpuPools));
+  const placed = walked.flatMap(({ placed }) => (placed ? [placed] : []));
+  for (const each of placed) each.chain.spare = hasSpare(each, placed);
+  return {
+    chains: walked.map(({ chain }) => chain),
+    verdicts: [
+      ...gpuPools.flatMap((pool, index) =>
+        checkPool(pool, ["gpuPools", index], kubernetesVersion, nodeAgents),
+      ),
+      ...walked.flatMap(({ verdicts }) => verdicts),
+      ...gpuPools.flatMap((pool) => checkCapacity(pool, placed)),
+    ],
+  };
+}
+
+function checkPool(
+  pool: PreflightPool,
+  path: Verdict["path"],
+  kubernetesVersion: string | undefined,
+  nodeAgents: boolean | undefined,
+): Verdict[] {
+  return [
+    ...checkNodeImage(pool.amiType ?? defaultAmiType, kubernetesVersion, path),
+    ...(nodeAgents === undefined ? [] : checkOwners(ownersOf(pool, nodeAgents), pool, path)),
+  ];
+}
+
+/** Follows one model down its chain. */
+function walk(model: PreflightModel, index: number, pools: readonly PreflightPool[]) {
+  const at = (...rest: (string | number)[]) => ["models", index, ...rest];
+  const chain: ModelChain = { model: model.name, index, framework: model.framework, gpu: model.gpu };
+  const placement = placeOnGpu(model.gpu, pools, model.gpuPool);
+  const found = placement instanceof GpuFractionError ? undefined : placement;
+  const pool = pools.find(({ name }) => name === found?.pool);
+  if (placement instanceof GpuFractionError) {
+    const refused = verdict("gpu-share", "error", at("gpu"), placement.message);
+    return { chain, verdicts: [...checkFramework(model, undefined, at), refused] };
+  }
+  if (!found || !pool) return { chain, verdicts: checkFramework(model, undefined, at) };
+  const target = gpuTarget(pool, found);
+  const packing = packNode(pool, found, requestOf(model));
+  const complete: ModelChain = { ...chain, pool, target, perNode: packing.replicas };
+  return {
+    chain: complete,
+    placed: { chain: complete, model, pool, placement: found },
+    verdicts: [
+      ...checkFramework(model, target, at),
+      ...checkMemory(model, pool, found, at),
+      ...checkFit(model, pool, at),
+    ],
+  };
+}
+
+type At = (...rest: (string | number)[]) => Verdict["path"];
+
+function checkFramework(model: PreflightModel, target: GpuTarget | undefined, at: At): Verdict[] {
+  return checkCompatibility(model.framework, target).map(({ rule, severity, field, message }) =>
+    verdict(rule, severity, field === "gpu" ? at("gpu") : at("framework", field), message),
+  );
+}
+
+function checkMemory(model: PreflightModel, pool: GpuPool, placement: GpuPlacement, at: At): Verdict[] {
+  const shortage = model.gpuMemory && memoryShortage(model.gpuMemory, pool, placement);
+  return shortage === undefined ? [] : [verdict("gpu-memory", "error", at("gpuMemory"), shortage)];
+}
+
+/** A replica that fits on no node of its pool would stay Pending for ever. */
+function checkFit(model: PreflightModel, pool: GpuPool, at: At): Verdict[] {
+  const room = schedulable(pool.instanceType);
+  const request = requestOf(model);
+  const tooMuch = (field: "cpu" | "memory", asked: number, offered: number, unit: string) => {
+    if (asked <= offered) return [];
+    const message = `a node of pool \`${pool.name}\` (${pool.instanceType}) leaves ${offered}${unit} to pods: use at most that`;
+    return [verdict("node-fit", "error", at("resources", field), message)];
+  };
+  return [
+    ...tooMuch("cpu", request.cpuMillis, room.cpuMillis, "m"),
+    ...tooMuch("memory", request.memoryMiB, room.memoryMiB, "Mi"),
+  ];
+}
+
+/** Too small for the fewest replicas is an error; too small for the most, which may never come, a warning. */
+function checkCapacity(pool: PreflightPool, all: readonly Placed[]): Verdict[] {
+  const placed = all.filter((each) => each.pool === pool && (each.chain.perNode ?? 0) > 0);
+  const [last] = placed.slice(-1);
+  if (!last) return [];
+  const needs = (bound: "min" | "max") =>
+    nodesOf(
+      planNodes(
+        pool,
+        placed.map((each) => demandOf(each, each.model.replicas[bound])),
+      ),
+    );
+  const tell = (bound: "min" | "max", severity: Verdict["severity"], nodes: number, scale: string) => {
+    const message = `pool \`${pool.name}\` has at most ${pool.max} node${pool.max === 1 ? "" : "s"}, and its models at ${scale} fill ${nodes}: the rest would wait (set its max to ${nodes})`;
+    return [verdict("pool-capacity", severity, ["models", last.chain.index, "replicas", bound], message)];
+  };
+  const [least, most] = [needs("min"), needs("max")];
+  if (least > pool.max) return tell("min", "error", least, "their fewest");
+  return most > pool.max ? tell("max", "warning", most, "their most") : [];
+}
+
+/** Every model of the pool with its fewest replicas, and this one twice. */
+function hasSpare(each: Placed, all: readonly Placed[]): boolean {
+  const demands = all
+    .filter(({ pool }) => pool === each.pool)
+    .map((other) => demandOf(other, other.model.replicas.min * (other === each ? 2 : 1)));
+  return nodesOf(planNodes(each.pool, demands)) <= each.pool.max;
+}
+
+function demandOf({ model, placement }: Placed, replicas: number): PlanDemand {
+  return { name: model.name, replicas, units: placement.units, request: requestOf(model) };
+}
+
+function requestOf({ resources }: PreflightModel): PodRequest {
+  return { cpuMillis: cpuMillis(resources.cpu), memoryMiB: memoryMiB(resources.memory) };
+}
