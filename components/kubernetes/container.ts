@@ -23,7 +23,7 @@ export interface Container {
   image: pulumi.Input<string>;
   /** Replaces the image's entry point. */
   command?: string[];
-  args?: string[];
+  args?: pulumi.Input<string>[];
   env?: Record<string, EnvironmentValue>;
   /** Ports by name. */
   ports?: Record<string, number>;

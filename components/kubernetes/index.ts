@@ -13,7 +13,8 @@ export {
 } from "./networkPolicy";
 export { type Pod, podTemplate } from "./podTemplate";
 export { type ClusterConnection, clusterProvider } from "./provider";
-export { type Resources, smallTask } from "./resources";
+export { allow, type Permissions } from "./rbac";
+export { resourceRequirements, type Resources, smallTask } from "./resources";
 export { metadataIn, type Scope } from "./scope";
 export { Tenancy, type TenancyArgs } from "./tenancy";
 export {

@@ -4,6 +4,7 @@ import { type Labels, partOf, selectorOf } from "./labels";
 import { metadataIn, type Scope } from "./scope";
 
 export type Peer = k8s.types.input.networking.v1.NetworkPolicyPeer;
+type Egress = k8s.types.input.networking.v1.NetworkPolicyEgressRule;
 
 /** One direction of talk: with whom, on which port. */
 export interface Talk {
@@ -17,7 +18,20 @@ export interface Conversations {
   from?: Talk[];
   /** Whom this workload may call, beside the cluster's DNS. Default: nobody. */
   to?: Talk[];
+  /** Ask for names: every pod in a namespace of the platform may, elsewhere it has to be said. Default false. */
+  names?: boolean;
 }
+
+/** To the cluster's own name service, wherever it runs. */
+export const nameLookup: Egress = {
+  to: [
+    {
+      namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } },
+      podSelector: { matchLabels: { "k8s-app": "kube-dns" } },
+    },
+  ],
+  ports: ["UDP", "TCP"].map((protocol) => ({ protocol, port: 53 })),
+};
 
 /**
  * The peers of a workload. Each namespace denies everything by default, so that what is missing here is refused:
@@ -26,8 +40,9 @@ export interface Conversations {
 export function networkPolicy(
   name: string,
   scope: Scope,
-  conversations: Conversations,
+  { from, to, names = false }: Conversations,
 ): k8s.networking.v1.NetworkPolicy {
+  const calls = to?.map(({ peers, port }): Egress => ({ to: peers, ports: [tcp(port)] }));
   return new k8s.networking.v1.NetworkPolicy(
     name,
     {
@@ -35,8 +50,8 @@ export function networkPolicy(
       spec: {
         podSelector: { matchLabels: selectorOf(scope.identity) },
         policyTypes: ["Ingress", "Egress"],
-        ingress: conversations.from?.map(({ peers, port }) => ({ from: peers, ports: [tcp(port)] })),
-        egress: conversations.to?.map(({ peers, port }) => ({ to: peers, ports: [tcp(port)] })),
+        ingress: from?.map(({ peers, port }) => ({ from: peers, ports: [tcp(port)] })),
+        egress: names ? [...(calls ?? []), nameLookup] : calls,
       },
     },
     { parent: scope.parent },

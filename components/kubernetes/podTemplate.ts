@@ -20,6 +20,10 @@ export interface Pod {
   /** A changed annotation rolls the workload. */
   annotations?: Record<string, pulumi.Input<string>>;
   serviceAccount: pulumi.Input<string>;
+  /** Mounts the account's token, for what talks to the API server. Default false. */
+  apiToken?: boolean;
+  /** Name of the PriorityClass: who gives way to whom when room is short. Default: 0, that of everything else. */
+  priorityClass?: pulumi.Input<string>;
   /** User of all processes, as the image expects it. Never 0. */
   uid: number;
   /** Group of all processes and owner of the volumes. Default: the uid. */
@@ -45,21 +49,22 @@ export function podTemplate(pod: Pod): k8s.types.input.core.v1.PodTemplateSpec {
   const scratch = Object.entries(pod.scratch ?? {});
   const scratchMounts = scratch.map(([volume, { path }]) => ({ volume, path }));
   const complete = (container: Container) =>
-    containerSpec({ ...container, mounts: [...(container.mounts ?? []), ...scratchMounts] });
+    containerSpec({ ...container, mounts: someOf([...(container.mounts ?? []), ...scratchMounts]) });
   return {
     metadata: { labels: { ...labelsOf(pod.identity), ...pod.labels }, annotations: pod.annotations },
     spec: {
       serviceAccountName: pod.serviceAccount,
-      automountServiceAccountToken: false,
+      automountServiceAccountToken: pod.apiToken ?? false,
+      priorityClassName: pod.priorityClass,
       // Without this, a Service called `redis` gives every pod REDIS_PORT=tcp://… behind its configuration's back.
       enableServiceLinks: false,
       securityContext: podSecurity(pod.uid, pod.gid ?? pod.uid),
       initContainers: pod.initContainers?.map(complete),
       containers: pod.containers.map(complete),
-      volumes: [
+      volumes: someOf([
         ...Object.entries(pod.volumes ?? {}).map(([name, source]) => ({ name, ...source })),
         ...scratch.map(([name, folder]) => scratchVolume(name, folder)),
-      ],
+      ]),
       restartPolicy: pod.restartPolicy,
       terminationGracePeriodSeconds: pod.terminationGraceSeconds ?? 30,
       topologySpreadConstraints: pod.spread ? spreadOver(selectorOf(pod.identity)) : undefined,
@@ -67,6 +72,11 @@ export function podTemplate(pod: Pod): k8s.types.input.core.v1.PodTemplateSpec {
       tolerations: pod.tolerations,
     },
   };
+}
+
+/** The API server drops empty lists, which would then differ from what was asked for. */
+function someOf<Item>(items: Item[]): Item[] | undefined {
+  return items.length > 0 ? items : undefined;
 }
 
 function podSecurity(uid: number, gid: number): k8s.types.input.core.v1.PodSecurityContext {

@@ -13,7 +13,7 @@ export interface MetadataExtras {
   /** A fixed name, for what others address by name. Default: the engine generates one, so that a replacement can be created before the old one goes. */
   name?: string;
   labels?: Labels;
-  annotations?: Labels;
+  annotations?: Record<string, pulumi.Input<string>>;
 }
 
 /** Metadata of an object in this scope. */

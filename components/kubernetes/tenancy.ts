@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type Budget, objectQuota, quotaOf } from "./budget";
 import { labelsOf, partOf } from "./labels";
 import { type NamespaceRole, namespacePlans, type NamespacePlan } from "./namespaces";
+import { nameLookup } from "./networkPolicy";
 
 export interface TenancyArgs {
   /**
@@ -58,16 +59,11 @@ export class Tenancy extends pulumi.ComponentResource {
   }
 
   private allowDns(name: string, namespace: k8s.core.v1.Namespace): void {
-    const dns = {
-      namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } },
-      podSelector: { matchLabels: { "k8s-app": "kube-dns" } },
-    };
-    const ports = ["UDP", "TCP"].map((protocol) => ({ protocol, port: 53 }));
     new k8s.networking.v1.NetworkPolicy(
       name,
       {
         metadata: inside(namespace),
-        spec: { podSelector: {}, policyTypes: ["Egress"], egress: [{ to: [dns], ports }] },
+        spec: { podSelector: {}, policyTypes: ["Egress"], egress: [nameLookup] },
       },
       { parent: this },
     );

@@ -22,7 +22,7 @@ export interface ServiceOptions {
   targetPort: string;
   /** `None` has no address of its own: the name resolves to the pods. Default `ClusterIP`. */
   type?: "ClusterIP" | "LoadBalancer" | "None";
-  annotations?: Record<string, string>;
+  annotations?: Record<string, pulumi.Input<string>>;
 }
 
 /** A stable name for the pods of this scope. */

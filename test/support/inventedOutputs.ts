@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
+import { inventAwsAnswer, inventAwsResource } from "./inventedAws";
 import { unwrapSecrets } from "./secrets";
 
 type Invented = { id: string; state: Record<string, unknown> };
@@ -9,15 +10,25 @@ export function inventOutputs({ type, name, inputs }: pulumi.runtime.MockResourc
   const given = inputs as Record<string, unknown>;
   if (type.startsWith("mlops:") || type.startsWith("pulumi:")) return { id: `${name}-id`, state: given };
   if (type.startsWith("kubernetes:")) return inventObject(name, given);
+  const ofAws = inventAwsResource(type, name, given);
+  if (ofAws) return ofAws;
   const invent = generators[type];
   if (!invent) throw new Error(`the program registered ${name} of type ${type}, which no test foresees`);
   return { id: `${name}-id`, state: { ...given, ...invent(name) } };
+}
+
+/** What a provider would answer to a question. One that is not foreseen fails the test. */
+export function inventAnswer({ token, inputs }: pulumi.runtime.MockCallArgs): Record<string, unknown> {
+  const answer = inventAwsAnswer(token, inputs as Record<string, unknown>);
+  if (!answer) throw new Error(`the program called ${token}, which no test foresees`);
+  return answer;
 }
 
 const pem = (kind: string, name: string) =>
   `-----BEGIN ${kind}-----\n${digest(name)}\n-----END ${kind}-----\n`;
 
 const generators: Record<string, (name: string) => Record<string, unknown>> = {
+  "random:index/randomId:RandomId": (name) => ({ hex: digest(name).slice(0, 8) }),
   "random:index/randomPassword:RandomPassword": (name) => ({
     result: pulumi.secret(digest(name).slice(0, 32)),
   }),
@@ -36,8 +47,18 @@ function inventObject(name: string, inputs: Record<string, unknown>): Invented {
   const id = metadata.namespace === undefined ? objectName : `${metadata.namespace}/${objectName}`;
   return {
     id,
-    state: { ...inputs, metadata: { ...metadata, name: objectName, uid: `uid-of-${objectName}` } },
+    state: {
+      ...inputs,
+      metadata: { ...metadata, name: objectName, uid: `uid-of-${objectName}` },
+      ...(isBalanced(inputs) && {
+        status: { loadBalancer: { ingress: [{ hostname: `lb-${objectName}` }] } },
+      }),
+    },
   };
+}
+
+function isBalanced({ spec }: Record<string, unknown>): boolean {
+  return (spec as { type?: string } | undefined)?.type === "LoadBalancer";
 }
 
 /** The data of a ConfigMap or Secret decides its name here, so that a recording shows what a change would roll. */

@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import * as pulumi from "@pulumi/pulumi";
-import { inventOutputs } from "./inventedOutputs";
+import { inventAnswer, inventOutputs } from "./inventedOutputs";
 import { type Plain, unwrapSecrets } from "./secrets";
 
 /** A resource as the program registered it. */
@@ -11,6 +11,8 @@ export interface RecordedResource {
   /** URN of the parent; none for what the stack owns directly. */
   parent?: string;
   custom: boolean;
+  /** What the provider calls it. */
+  id: string;
   /** Inputs with secrets still marked: see `secrets.ts`. */
   inputs: Record<string, unknown>;
   /** Inputs with secrets unwrapped. */
@@ -81,10 +83,14 @@ class Recorder {
 
   readonly mocks: pulumi.runtime.Mocks = {
     newResource: (args) => inventOutputs(args),
-    call: ({ token }) => {
-      // The SDK hands only a part of the error on to the program.
-      this.onFailure(new Error(`the program called ${token}, which no test foresees`));
-      throw new Error(token);
+    call: (args) => {
+      try {
+        return inventAnswer(args);
+      } catch (error) {
+        // The SDK hands only a part of the error on to the program.
+        this.onFailure(error);
+        throw error;
+      }
     },
   };
 
@@ -110,6 +116,7 @@ class Recorder {
       name: request.getName(),
       parent: parent?.urn,
       custom: request.getCustom(),
+      id: response.getId(),
       inputs,
       plain: unwrapSecrets(inputs) as Record<string, Plain>,
       options: {
@@ -153,6 +160,7 @@ type RegisterCallback = (error: Error | null, response?: RegisterResponse) => vo
 
 interface RegisterResponse {
   getUrn(): string;
+  getId(): string;
   getObject(): { toJavaScript(): { metadata?: { name?: string } } } | undefined;
 }
 
