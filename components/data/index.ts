@@ -1,11 +1,16 @@
 export { caKey, trust, type TrustedAuthority } from "./clientTls";
 export {
+  type Administrator,
+  type CredentialsFetching,
   type DatabaseKey,
   type Endpoint,
   incarnationAnnotation,
+  type ObjectStore,
+  type PostgresAdministration,
   type PostgresEndpoint,
   type RedisEndpoint,
   type SecretReference,
+  type ServiceAccountReference,
 } from "./endpoints";
 export { alphanumeric } from "./passwords";
 export { Postgres, type PostgresArgs } from "./postgres";
@@ -13,3 +18,4 @@ export { PostgresBackup, type PostgresBackupArgs } from "./postgresBackup";
 export { PostgresDatabase, type PostgresDatabaseArgs } from "./postgresDatabase";
 export { sslMode } from "./postgresClient";
 export { Redis, type RedisArgs } from "./redis";
+export { commandRights } from "./redisConfig";

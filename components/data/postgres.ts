@@ -19,7 +19,7 @@ import {
   serviceHost,
   volumeClaim,
 } from "../kubernetes";
-import type { PostgresAdministration, PostgresEndpoint } from "./endpoints";
+import type { Administrator, PostgresAdministration, PostgresEndpoint } from "./endpoints";
 import { alphanumeric } from "./passwords";
 import { pgHbaConf, postgresPort, postgresqlConf } from "./postgresConfig";
 import { postgresPod } from "./postgresPod";
@@ -41,6 +41,9 @@ export interface PostgresArgs {
   images?: ImageSource;
 }
 
+/** As the image calls it. */
+const adminUsername = "postgres";
+
 /** One PostgreSQL server inside the cluster: one instance, one volume, no failover. */
 export class Postgres extends pulumi.ComponentResource implements PostgresEndpoint {
   readonly host: pulumi.Output<string>;
@@ -49,9 +52,7 @@ export class Postgres extends pulumi.ComponentResource implements PostgresEndpoi
   readonly peers: Peer[];
   readonly clientLabels = clientLabels("postgres");
   readonly administration: PostgresAdministration;
-  /** Of the user `postgres`. For people; workloads get a role of their own. */
-  readonly password: pulumi.Output<string>;
-  /** Name of the Service. */
+  readonly administrator: Administrator;
   readonly service: pulumi.Output<string>;
 
   constructor(name: string, args: PostgresArgs, opts: pulumi.ComponentResourceOptions) {
@@ -77,12 +78,12 @@ export class Postgres extends pulumi.ComponentResource implements PostgresEndpoi
     this.host = pulumi.all([serviceHost(governing), server.metadata]).apply(([host]) => host);
     this.ca = certificate?.ca;
     this.peers = [podsIn(args.namespace, selectorOf(identity))];
-    this.password = password.result;
     this.service = governing.metadata.name;
+    this.administrator = { username: adminUsername, password: password.result };
     this.administration = {
       namespace: args.namespace,
       credentials: {
-        PGUSER: "postgres",
+        PGUSER: adminUsername,
         PGPASSWORD: { secret: credentials.metadata.name, key: "password" },
       },
       caSecret: certificate && credentials.metadata.name,

@@ -79,9 +79,12 @@ export class PostgresDatabase extends pulumi.ComponentResource {
     const sql = configMap(`${name}-script`, scope, { "create-database.sql": script });
     const role = secret(`${name}-role`, scope, { password: password.result });
     const authority = administration.caSecret && trust("postgres", administration.caSecret);
+    const { fetching } = administration;
     const peers = networkPolicy(`${name}-peers`, scope, {
-      to: [{ peers: server.peers, port: server.port }],
+      to: [{ peers: server.peers, port: server.port }, ...(fetching?.egress ?? [])],
     });
+    const account = serviceAccount(`${name}-account`, scope).metadata.name;
+    const admitted = fetching?.admit(name, account) ?? [];
     return job(
       `${name}-create`,
       scope,
@@ -89,8 +92,9 @@ export class PostgresDatabase extends pulumi.ComponentResource {
         identity: scope.identity,
         labels: server.clientLabels,
         annotations: { [incarnationAnnotation]: administration.incarnation },
-        serviceAccount: serviceAccount(`${name}-account`, scope).metadata.name,
+        serviceAccount: account,
         uid: postgresUid,
+        initContainers: fetching?.initContainers,
         containers: [
           {
             name: "psql",
@@ -108,10 +112,14 @@ export class PostgresDatabase extends pulumi.ComponentResource {
             mounts: [{ volume: "scripts", path: "/scripts", readOnly: true }, ...(authority?.mounts ?? [])],
           },
         ],
-        volumes: { scripts: { configMap: { name: sql.metadata.name } }, ...authority?.volumes },
-        scratch: { tmp: { path: "/tmp", sizeLimit: "16Mi" } },
+        volumes: {
+          scripts: { configMap: { name: sql.metadata.name } },
+          ...authority?.volumes,
+          ...fetching?.volumes,
+        },
+        scratch: { tmp: { path: "/tmp", sizeLimit: "16Mi" }, ...fetching?.scratch },
       },
-      { dependsOn: [peers] },
+      { dependsOn: [peers, ...admitted] },
     );
   }
 }

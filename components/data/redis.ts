@@ -47,11 +47,11 @@ const valkeyUid = 999;
 export class Redis extends pulumi.ComponentResource implements RedisEndpoint {
   readonly host: pulumi.Output<string>;
   readonly port = redisPort;
+  readonly tls: boolean;
   readonly ca?: pulumi.Output<string>;
   readonly peers: Peer[];
   readonly clientLabels = clientLabels("redis");
   readonly password: pulumi.Output<string>;
-  /** Name of the Service. */
   readonly service: pulumi.Output<string>;
   private readonly label: string;
   private readonly scope: Scope;
@@ -76,6 +76,7 @@ export class Redis extends pulumi.ComponentResource implements RedisEndpoint {
 
     // Through the server as well as its Service, so that whoever connects is created after the server answers.
     this.host = pulumi.all([serviceHost(governing), server.metadata]).apply(([host]) => host);
+    this.tls = certificate !== undefined;
     this.ca = certificate?.ca;
     this.peers = [podsIn(args.namespace, selectorOf(identity))];
     this.password = password.result;

@@ -16,9 +16,11 @@ export const redisConfigFolder = "/etc/valkey";
 /** The part of the container's memory that holds data; the rest is for forks, buffers and fragmentation. */
 const dataShare = 0.75;
 
+/** What the clients' user may do: everything with data, nothing to the server, no flushing of the whole store. */
+export const commandRights = "+@all -@admin -@dangerous +info";
+
 /**
- * valkey.conf. The password is there only as its hash, and what it opens is data: no other user, no configuration,
- * no flushing of the whole store.
+ * valkey.conf. The password is there only as its hash, and there is no other user.
  * Source: valkey.io, "Configuration" and "ACL".
  */
 export function valkeyConf({ memoryMiB, persistent, tls, password }: RedisTuning): string {
@@ -44,7 +46,7 @@ export function valkeyConf({ memoryMiB, persistent, tls, password }: RedisTuning
     // Snapshots on a timer cost a fork each; the append-only file is what persistence rests on.
     'save ""',
     ...keep,
-    `user default on #${hash} ~* &* +@all -@admin -@dangerous +info`,
+    `user default on #${hash} ~* &* ${commandRights}`,
     "",
   ].join("\n");
 }

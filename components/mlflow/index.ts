@@ -1,2 +1,3 @@
+export type { ArtifactStore, ArtifactVolume } from "./artifacts";
 export type { MlflowEndpoint } from "./endpoint";
 export { MlflowServer, type MlflowServerArgs } from "./mlflowServer";

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type PostgresEndpoint, trust } from "../data";
 import type { Container, Identity, Pod, Resources } from "../kubernetes";
+import type { ArtifactsForPod } from "./artifacts";
 import { allowedHosts, allowedOrigins, mlflowPort } from "./mlflowConfig";
 
 export interface MlflowPodArgs {
@@ -13,13 +14,14 @@ export interface MlflowPodArgs {
   config: pulumi.Input<string>;
   /** Name of the ConfigMap with `migrate.py`. */
   scripts: pulumi.Input<string>;
-  /** Name of the claim for artifacts. */
-  claim: pulumi.Input<string>;
+  artifacts: ArtifactsForPod;
   image: string;
   resources: Resources;
   workers: number;
   /** Beyond those inside the cluster. */
   allowedHosts: string[];
+  /** More than one server runs: spread them. */
+  spread: boolean;
 }
 
 /** Keys of the server's own Secret. */
@@ -31,8 +33,7 @@ export const mlflowSecretKeys = {
 
 /** The image runs as root unless told otherwise; any uid works, and this one owns the artifacts. */
 const mlflowUid = 1000;
-const configFolder = "/etc/mlflow";
-const artifactsFolder = "/artifacts";
+const configMount = { volume: "config", path: "/etc/mlflow", readOnly: true };
 
 /** The pod of the server: one container brings the schema up to date, then one serves. */
 export function mlflowPod(identity: Identity, args: MlflowPodArgs): Pod {
@@ -44,10 +45,11 @@ export function mlflowPod(identity: Identity, args: MlflowPodArgs): Pod {
     serviceAccount: args.serviceAccount,
     uid: mlflowUid,
     terminationGraceSeconds: 60,
+    spread: args.spread,
     initContainers: [withAuthority(migrate(args), authority?.mounts)],
     containers: [withAuthority(serve(args), authority?.mounts)],
     volumes: {
-      artifacts: { persistentVolumeClaim: { claimName: args.claim } },
+      ...args.artifacts.volumes,
       config: {
         secret: {
           secretName: args.config,
@@ -58,7 +60,7 @@ export function mlflowPod(identity: Identity, args: MlflowPodArgs): Pod {
       scripts: { configMap: { name: args.scripts } },
       ...authority?.volumes,
     },
-    // Uploads pass through here on their way to the volume.
+    // Uploads pass through here on their way to the volume or the bucket.
     scratch: { tmp: { path: "/tmp", sizeLimit: "10Gi" } },
   };
 }
@@ -70,7 +72,7 @@ function migrate(args: MlflowPodArgs): Container {
     command: ["python", "/scripts/migrate.py"],
     env: commonEnvironment(args),
     resources: args.resources,
-    mounts: [{ volume: "scripts", path: "/scripts", readOnly: true }],
+    mounts: [{ volume: "scripts", path: "/scripts", readOnly: true }, configMount],
   };
 }
 
@@ -93,10 +95,7 @@ function serve(args: MlflowPodArgs): Container {
     env: { ...commonEnvironment(args), ...serverEnvironment(args) },
     ports: { http: mlflowPort },
     resources: args.resources,
-    mounts: [
-      { volume: "artifacts", path: artifactsFolder },
-      { volume: "config", path: configFolder, readOnly: true },
-    ],
+    mounts: [...args.artifacts.mounts, configMount],
     probes: {
       startup: { ...healthy, periodSeconds: 5, failureThreshold: 60 },
       readiness: { ...healthy, periodSeconds: 10, timeoutSeconds: 5 },
@@ -113,6 +112,7 @@ function commonEnvironment({ config }: MlflowPodArgs): NonNullable<Container["en
   return {
     HOME: "/tmp",
     MLFLOW_BACKEND_STORE_URI: { secret: config, key: mlflowSecretKeys.backendStoreUri },
+    MLFLOW_AUTH_CONFIG_PATH: `${configMount.path}/${mlflowSecretKeys.basicAuth}`,
   };
 }
 
@@ -122,10 +122,10 @@ function serverEnvironment(args: MlflowPodArgs): NonNullable<Container["env"]> {
     .apply((namespace) => allowedHosts(args.service, namespace, args.allowedHosts).join(","));
   const origins = allowedOrigins(args.allowedHosts).join(",");
   return {
-    MLFLOW_ARTIFACTS_DESTINATION: artifactsFolder,
+    MLFLOW_ARTIFACTS_DESTINATION: args.artifacts.destination,
+    ...args.artifacts.environment,
     MLFLOW_SERVER_ALLOWED_HOSTS: hosts,
     ...(origins && { MLFLOW_SERVER_CORS_ALLOWED_ORIGINS: origins }),
-    MLFLOW_AUTH_CONFIG_PATH: `${configFolder}/${mlflowSecretKeys.basicAuth}`,
     MLFLOW_FLASK_SERVER_SECRET_KEY: { secret: args.config, key: mlflowSecretKeys.sessionKey },
     // Nothing here uses MLflow's own job queue, which costs a process and its memory for each kind of job.
     MLFLOW_SERVER_ENABLE_JOB_EXECUTION: "false",

@@ -8,6 +8,7 @@ import { imageReference, type ImageSource } from "../image";
 import {
   clientLabels,
   configMap,
+  disruptionBudget,
   metadataIn,
   networkPolicy,
   type Peer,
@@ -23,6 +24,13 @@ import {
   serviceHost,
   volumeClaim,
 } from "../kubernetes";
+import {
+  type ArtifactsForPod,
+  artifactsInStore,
+  artifactsOnVolume,
+  type ArtifactStore,
+  type ArtifactVolume,
+} from "./artifacts";
 import type { MlflowEndpoint } from "./endpoint";
 import { basicAuthIni, mlflowPort, sqlAlchemyUri } from "./mlflowConfig";
 import { mlflowPod, mlflowSecretKeys } from "./mlflowPod";
@@ -32,10 +40,10 @@ export interface MlflowServerArgs {
   namespace: pulumi.Input<string>;
   /** Holds runs, models and accounts, in two databases of their own. */
   postgres: PostgresEndpoint;
-  /** Size of the volume for models and other artifacts. It can grow later, in place. */
-  storageGiB: number;
-  /** Default: the cluster's default class. */
-  storageClass?: string;
+  /** Where models and other artifacts are kept. */
+  artifacts: ArtifactVolume | ArtifactStore;
+  /** Servers side by side; more than one needs a store that they share. Default 1. */
+  replicas?: number;
   /** Worker processes, about 200 MiB each. Default 2. */
   workers?: number;
   /** Default: a quarter of a core and 1Gi. */
@@ -46,11 +54,18 @@ export interface MlflowServerArgs {
 }
 
 const adminUsername = "admin";
+
+/** The volume is mounted by one pod at a time, and one version at a time works on the schema. */
+const oneAtATime = { type: "Recreate" };
+
+/** A new version brings the schema up to date while the old one still answers: its additions do not disturb that. */
+const sideBySide = { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } };
+
 const migration = readFileSync(path.join(__dirname, "scripts", "migrate.py"), "utf8");
 
 /**
- * MLflow: tracking server and model registry. One replica, because the artifacts are on a volume that one node mounts.
- * Clients fetch artifacts through the server, so that nobody else needs the volume.
+ * MLflow: tracking server and model registry. With the artifacts on a volume it is one server, because one node mounts
+ * it. Clients fetch artifacts through the server, so that nobody else needs the volume or the rights to a bucket.
  */
 export class MlflowServer extends pulumi.ComponentResource implements MlflowEndpoint {
   readonly host: pulumi.Output<string>;
@@ -70,8 +85,11 @@ export class MlflowServer extends pulumi.ComponentResource implements MlflowEndp
     const tracking = this.database(`${name}-tracking`, "mlflow", args);
     const accounts = this.database(`${name}-accounts`, "mlflow_auth", args);
     const config = this.config(name, args, scope, { tracking, accounts, password });
-    const claim = volumeClaim(`${name}-artifacts`, scope, { claimName: `${name}-artifacts`, ...args });
-    const deployment = this.server(name, args, scope, config, claim);
+    const account = serviceAccount(`${name}-account`, scope);
+    const artifacts = this.artifacts(name, args, scope);
+    const admitted = this.admitted(name, args, account);
+    const deployment = this.server(name, args, scope, { config, account, artifacts, admitted });
+    if (replicasOf(args) > 1) disruptionBudget(`${name}-budget`, scope);
     const stable = service(`${name}-service`, scope, {
       serviceName: name,
       port: mlflowPort,
@@ -79,7 +97,7 @@ export class MlflowServer extends pulumi.ComponentResource implements MlflowEndp
     });
     networkPolicy(`${name}-peers`, scope, {
       from: [{ peers: [podsOfThePlatform(this.clientLabels)], port: mlflowPort }],
-      to: [{ peers: args.postgres.peers, port: args.postgres.port }],
+      to: [{ peers: args.postgres.peers, port: args.postgres.port }, ...artifacts.egress],
     });
 
     // Through the server as well as its Service, so that whoever connects is created after the server answers.
@@ -122,41 +140,56 @@ export class MlflowServer extends pulumi.ComponentResource implements MlflowEndp
     });
   }
 
+  private artifacts(name: string, { artifacts }: MlflowServerArgs, scope: Scope): ArtifactsForPod {
+    if ("store" in artifacts) return artifactsInStore(artifacts.store);
+    const claim = volumeClaim(`${name}-artifacts`, scope, { claimName: `${name}-artifacts`, ...artifacts });
+    return artifactsOnVolume(claim.metadata.name);
+  }
+
+  /** What has to be there before a server can reach the store. */
+  private admitted(
+    name: string,
+    { artifacts, namespace }: MlflowServerArgs,
+    { metadata }: k8s.core.v1.ServiceAccount,
+  ): pulumi.Resource[] {
+    return "store" in artifacts ? artifacts.store.admit(name, { namespace, name: metadata.name }) : [];
+  }
+
   private server(
     name: string,
     args: MlflowServerArgs,
     scope: Scope,
-    config: k8s.core.v1.Secret,
-    claim: k8s.core.v1.PersistentVolumeClaim,
+    { config, account, artifacts, admitted }: ServerParts,
   ): k8s.apps.v1.Deployment {
+    const { exclusive } = artifacts;
     const scripts = configMap(`${name}-scripts`, scope, { "migrate.py": migration });
     const pod = mlflowPod(scope.identity, {
       service: name,
       namespace: args.namespace,
       postgres: args.postgres,
-      serviceAccount: serviceAccount(`${name}-account`, scope).metadata.name,
+      serviceAccount: account.metadata.name,
       config: config.metadata.name,
       scripts: scripts.metadata.name,
-      claim: claim.metadata.name,
+      artifacts,
       image: imageReference("mlflow", args.images),
       resources: args.resources ?? { cpu: "250m", memory: "1Gi" },
       workers: args.workers ?? 2,
       allowedHosts: args.allowedHosts ?? [],
+      spread: replicasOf(args) > 1,
     });
     return new k8s.apps.v1.Deployment(
       `${name}-server`,
       {
         metadata: metadataIn(scope),
         spec: {
-          replicas: 1,
-          // The volume is mounted by one pod at a time, and one version at a time works on the schema.
-          strategy: { type: "Recreate" },
+          replicas: replicasOf(args),
+          strategy: exclusive ? oneAtATime : sideBySide,
           revisionHistoryLimit: 3,
           selector: { matchLabels: selectorOf(scope.identity) },
           template: podTemplate(pod),
         },
       },
-      { parent: this, deleteBeforeReplace: true },
+      { parent: this, deleteBeforeReplace: exclusive, dependsOn: admitted },
     );
   }
 
@@ -175,4 +208,15 @@ export class MlflowServer extends pulumi.ComponentResource implements MlflowEndp
       { parent: this },
     );
   }
+}
+
+interface ServerParts {
+  config: k8s.core.v1.Secret;
+  account: k8s.core.v1.ServiceAccount;
+  artifacts: ArtifactsForPod;
+  admitted: pulumi.Resource[];
+}
+
+function replicasOf({ replicas = 1 }: MlflowServerArgs): number {
+  return replicas;
 }

@@ -41,7 +41,7 @@ export function cacheDependency(redis: RedisEndpoint, credentials: SecretReferen
       REDIS_HOST: host,
       REDIS_PORT: String(port),
       REDIS_PASSWORD: { secret, key: "password" },
-      REDIS_TLS: authority ? "true" : "false",
+      REDIS_TLS: String(redis.tls),
       ...(authority && { REDIS_CA_FILE: authority.file }),
     },
     ...authority,

@@ -40,6 +40,8 @@ export interface ModelServiceArgs {
   framework?: Framework;
   /** Who can reach it: pods of the cluster, or anyone through a load balancer. Default `clusterIP` on port 80. */
   expose?: { type: "clusterIP" | "loadBalancer"; port: number };
+  /** Of its Service, for whoever makes the load balancer. Default: none. */
+  annotations?: Record<string, pulumi.Input<string>>;
   /** Default INFO. */
   logLevel?: string;
   /** Further variables of the server; secrets do not belong here. */
@@ -55,6 +57,8 @@ export class ModelService extends pulumi.ComponentResource {
   readonly port: number;
   /** Name of the Service. */
   readonly service: pulumi.Output<string>;
+  /** Name or address of its load balancer; empty where there is none. */
+  readonly outside: pulumi.Output<string>;
 
   constructor(name: string, args: ModelServiceArgs, opts: pulumi.ComponentResourceOptions) {
     super("mlops:serving:ModelService", name, {}, opts);
@@ -71,9 +75,11 @@ export class ModelService extends pulumi.ComponentResource {
       port: this.port,
       targetPort: "http",
       type: args.expose?.type === "loadBalancer" ? "LoadBalancer" : "ClusterIP",
+      annotations: args.annotations,
     });
     this.host = serviceHost(stable);
     this.service = stable.metadata.name;
+    this.outside = addressOf(stable);
     this.registerOutputs({ host: this.host });
   }
 
@@ -136,4 +142,12 @@ export class ModelService extends pulumi.ComponentResource {
       to: args.dependencies?.map(({ peers, port }) => ({ peers, port })),
     });
   }
+}
+
+function addressOf({ status }: k8s.core.v1.Service): pulumi.Output<string> {
+  return pulumi.output(status).apply((known) => {
+    // A Service that nobody balances has no status at all.
+    const [first] = (known as typeof known | undefined)?.loadBalancer?.ingress ?? [];
+    return first?.hostname ?? first?.ip ?? "";
+  });
 }

@@ -1,7 +1,9 @@
 import { strict as assert } from "node:assert";
-import { Postgres } from "../../components/data";
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { type ObjectStore, Postgres, type ServiceAccountReference } from "../../components/data";
 import { MlflowServer, type MlflowServerArgs } from "../../components/mlflow";
-import { at, list, named, pods, text } from "../support/manifests";
+import { at, list, named, ofKind, pods, text } from "../support/manifests";
 import { record, type Recording } from "../support/recorder";
 
 const build = (changes: Partial<MlflowServerArgs> = {}, tls = true) =>
@@ -9,7 +11,11 @@ const build = (changes: Partial<MlflowServerArgs> = {}, tls = true) =>
     const resources = { cpu: "250m", memory: "512Mi" };
     const postgres = new Postgres("postgres", { namespace: "mlops-data", storageGiB: 1, resources, tls }, {});
     const namespace = "mlops-registry";
-    const mlflow = new MlflowServer("mlflow", { namespace, postgres, storageGiB: 20, ...changes }, {});
+    const mlflow = new MlflowServer(
+      "mlflow",
+      { namespace, postgres, artifacts: { storageGiB: 20 }, ...changes },
+      {},
+    );
     mlflow.credentialsFor("models", "mlops-models");
   });
 
@@ -32,6 +38,16 @@ describe("MlflowServer", () => {
     const [serve] = list(podOf(recording).spec["containers"]);
     assert.deepEqual(migrate?.["command"], ["python", "/scripts/migrate.py"]);
     assert.equal(migrate?.["image"], serve?.["image"]);
+  });
+
+  it("brings runs and accounts up to date in one place, where one process at a time works", () => {
+    const [migrate] = list(podOf(recording).spec["initContainers"]);
+    const names = list(migrate?.["env"]).map(({ name }) => name);
+    for (const name of ["MLFLOW_BACKEND_STORE_URI", "MLFLOW_AUTH_CONFIG_PATH"]) {
+      assert.ok(names.includes(name), text(name));
+    }
+    const script = text(at(named(recording, "ConfigMap", "mlflow-scripts"), "data", "migrate.py"));
+    assert.match(script, /pg_advisory_lock[^]*upgrade\.callback[^]*upgrade_accounts\.callback/);
   });
 
   it("keeps runs and accounts in two databases, each with a role of its own", () => {
@@ -84,5 +100,78 @@ describe("MlflowServer", () => {
     const volumes = (from: Recording) => list(podOf(from).spec["volumes"]).map(({ name }) => name);
     assert.ok(volumes(recording).includes("postgres-ca"));
     assert.ok(!volumes(await build({}, false)).includes("postgres-ca"));
+  });
+});
+
+/** A store that says whom it admitted. */
+class Store extends pulumi.ComponentResource implements ObjectStore {
+  readonly uri = pulumi.output("s3://artifacts-1");
+  readonly environment = { AWS_DEFAULT_REGION: "eu-central-1" };
+  readonly egress = [{ port: 443 }];
+
+  constructor() {
+    super("mlops:test:Store", "store", {});
+    this.registerOutputs({});
+  }
+
+  admit(consumer: string, { namespace, name }: ServiceAccountReference): pulumi.Resource[] {
+    const data = { consumer, name: pulumi.output(name) };
+    return [new k8s.core.v1.ConfigMap("admission", { metadata: { namespace }, data }, { parent: this })];
+  }
+}
+
+describe("MlflowServer with a store", () => {
+  const inStore = (changes: Partial<MlflowServerArgs> = {}) =>
+    record(() => {
+      const resources = { cpu: "250m", memory: "512Mi" };
+      const postgres = new Postgres("postgres", { namespace: "mlops-data", storageGiB: 1, resources }, {});
+      const artifacts = { store: new Store() };
+      new MlflowServer("mlflow", { namespace: "mlops-registry", postgres, artifacts, ...changes }, {});
+    });
+  let recording: Recording;
+  before(async () => {
+    recording = await inStore({ replicas: 2 });
+  });
+  const deployment = (from: Recording) => named(from, "Deployment", "mlflow-server");
+
+  it("keeps artifacts there and has no volume", () => {
+    assert.equal(variable(recording, "MLFLOW_ARTIFACTS_DESTINATION")?.["value"], "s3://artifacts-1");
+    assert.equal(variable(recording, "AWS_DEFAULT_REGION")?.["value"], "eu-central-1");
+    assert.ok(!ofKind(recording, "PersistentVolumeClaim").some(({ name }) => name.startsWith("mlflow")));
+    const volumes = list(podOf(recording).spec["volumes"]).map(({ name }) => name);
+    assert.ok(!volumes.includes("artifacts"));
+  });
+
+  it("holds no key to it: the store admits its account before it starts", () => {
+    const admission = named(recording, "ConfigMap", "admission");
+    const account = podOf(recording).spec["serviceAccountName"];
+    assert.deepEqual(at(admission, "data"), { consumer: "mlflow", name: account });
+    const { owner } = podOf(recording);
+    assert.ok(owner.options.dependencies.some((urn) => urn.endsWith("::admission")));
+    const names = podOf(recording).containers.flatMap(({ env }) => list(env).map(({ name }) => text(name)));
+    assert.ok(!names.some((name) => /ACCESS_KEY|SECRET_ACCESS|SESSION_TOKEN/.test(name)));
+  });
+
+  it("may call it over the network", () => {
+    const policy = named(recording, "NetworkPolicy", "mlflow-peers");
+    const ports = list(at(policy, "spec", "egress")).map(({ ports }) => at(ports, 0, "port"));
+    assert.deepEqual(ports, [5432, 443]);
+  });
+
+  it("runs as many servers as it was told to, spread, drained one at a time and replaced without a gap", async () => {
+    assert.equal(at(deployment(recording), "spec", "replicas"), 2);
+    assert.deepEqual(at(deployment(recording), "spec", "strategy"), {
+      type: "RollingUpdate",
+      rollingUpdate: { maxSurge: 1, maxUnavailable: 0 },
+    });
+    assert.equal(list(podOf(recording).spec["topologySpreadConstraints"]).length, 2);
+    assert.equal(ofKind(recording, "PodDisruptionBudget").length, 1);
+    assert.equal(ofKind(await inStore(), "PodDisruptionBudget").length, 0);
+  });
+
+  it("is one server at a time with a volume", async () => {
+    const alone = await build();
+    assert.deepEqual(at(deployment(alone), "spec", "strategy"), { type: "Recreate" });
+    assert.equal(at(deployment(alone), "spec", "replicas"), 1);
   });
 });

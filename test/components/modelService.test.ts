@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import * as pulumi from "@pulumi/pulumi";
 import { placeOnGpu } from "../../components/gpu";
 import { ModelService, type ModelServiceArgs } from "../../components/serving";
 import { at, list, named, ofKind, pods } from "../support/manifests";
@@ -69,6 +70,23 @@ describe("ModelService", () => {
       at(named(await build(changes), "NetworkPolicy", "digits-peers"), "spec", "ingress", 0, "from");
     assert.deepEqual(await from({}), [{ namespaceSelector: {} }]);
     assert.equal(await from({ expose: { type: "loadBalancer", port: 80 } }), undefined);
+  });
+
+  it("hands its Service's annotations on to whoever makes the load balancer, and says where that is", async () => {
+    const annotations = { "example.com/balancer": "small", "example.com/certificate": pulumi.output("arn") };
+    const exposed = await record(() => {
+      const expose = { type: "loadBalancer" as const, port: 443 };
+      return { outside: new ModelService("digits", { ...args, expose, annotations }, {}).outside };
+    });
+    const { metadata, spec } = named(exposed, "Service", "digits-service");
+    assert.deepEqual(at(metadata, "annotations"), {
+      "example.com/balancer": "small",
+      "example.com/certificate": "arn",
+    });
+    assert.equal(at(spec, "type"), "LoadBalancer");
+    assert.equal(exposed.outputs["outside"], "lb-digits");
+    const inside = await record(() => ({ outside: new ModelService("digits", args, {}).outside }));
+    assert.equal(inside.outputs["outside"], "");
   });
 
   it("keeps its selector whatever else changes: a selector cannot be edited", async () => {

@@ -1,6 +1,8 @@
 import { strict as assert } from "node:assert";
 import type { ModelOutput, ServiceOutput } from "../../stacks/outputs";
+import { awsResource, waitsFor } from "../support/awsResources";
 import { stackFiles } from "../support/golden";
+import { at, named, text } from "../support/manifests";
 import { runProgram } from "../support/program";
 import type { Recording } from "../support/recorder";
 
@@ -74,5 +76,68 @@ describe("the outputs of a stack", () => {
     const credentials = local.outputs["credentials"] as Record<string, { password: string }>;
     assert.deepEqual(Object.keys(credentials).sort(), ["mlflow", "postgres", "redis"]);
     for (const { password } of Object.values(credentials)) assert.match(password, /^\w{32}$/);
+  });
+});
+
+describe("the outputs of a stack on AWS", () => {
+  let stack: Recording;
+  before(async () => {
+    stack = await runProgram(stackFiles().get("everythingAws") ?? "", "everythingAws");
+  });
+
+  const service = (name: string) =>
+    (stack.outputs["services"] as Record<string, unknown>[]).find((one) => one["name"] === name);
+
+  it("name the addresses of what the cloud runs, and no way through the cluster to it", () => {
+    for (const name of ["postgres", "redis"]) {
+      assert.deepEqual(Object.keys(service(name) ?? {}).sort(), ["address", "kind", "name"]);
+    }
+    assert.match(String(service("postgres")?.["address"]), /\.rds\.amazonaws\.com:5432$/);
+    assert.match(String(service("redis")?.["address"]), /\.cache\.amazonaws\.com:6379$/);
+  });
+
+  it("say under which name a model answers outside the cluster", () => {
+    assert.equal(service("quarter")?.["url"], "https://quarter.models.example.com:8443");
+    assert.equal(service("pair")?.["url"], "http://lb-pair");
+    assert.ok(!("url" in (service("half") ?? {})));
+  });
+
+  it("say where the database's password is, and not what it is", () => {
+    const { postgres } = stack.outputs["credentials"] as Record<string, Record<string, string>>;
+    assert.deepEqual(Object.keys(postgres ?? {}), ["username", "secretArn"]);
+    assert.match(postgres?.["secretArn"] ?? "", /^arn:aws:secretsmanager:/);
+  });
+});
+
+describe("a model's name on the internet", () => {
+  let stack: Recording;
+  before(async () => {
+    stack = await runProgram(stackFiles().get("everythingAws") ?? "", "everythingAws");
+  });
+  const annotation = (name: string) => `service.beta.kubernetes.io/aws-load-balancer-${name}`;
+  const annotations = (name: string) =>
+    at(named(stack, "Service", `${name}-service`), "metadata", "annotations");
+
+  it("has a certificate, by which the load balancer ends TLS on the exposed port", () => {
+    const certificate = awsResource(stack, "quarter-tls-issued");
+    assert.equal(at(annotations("quarter"), annotation("ssl-cert")), certificate.plain["certificateArn"]);
+    assert.equal(at(annotations("quarter"), annotation("ssl-ports")), "8443");
+    assert.equal(
+      awsResource(stack, "quarter-tls-certificate").plain["domainName"],
+      "quarter.models.example.com",
+    );
+  });
+
+  it("stands for the load balancer, and goes before it", () => {
+    const record = awsResource(stack, "quarter-name-record");
+    assert.deepEqual(record.plain["records"], ["lb-quarter"]);
+    assert.ok(waitsFor(stack, record).includes("quarter-service"));
+  });
+
+  it("is not needed: without one the load balancer passes bytes on", () => {
+    assert.equal(at(annotations("pair"), annotation("type")), "nlb");
+    assert.equal(at(annotations("pair"), annotation("ssl-cert")), undefined);
+    assert.match(text(at(annotations("pair"), annotation("additional-resource-tags"))), /cost-center=42/);
+    assert.equal(annotations("half"), undefined);
   });
 });

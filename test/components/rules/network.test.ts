@@ -1,6 +1,15 @@
 import { strict as assert } from "node:assert";
 import { forEveryStack } from "../../support/everyStack";
-import { at, list, type Manifest, ofKind, pods, type RecordedPod, selects } from "../../support/manifests";
+import {
+  at,
+  list,
+  type Manifest,
+  ofKind,
+  pods,
+  type RecordedPod,
+  selects,
+  text,
+} from "../../support/manifests";
 
 forEveryStack("the network", (recording) => {
   const policies = () => ofKind(recording(), "NetworkPolicy").map(({ plain }) => plain);
@@ -33,6 +42,7 @@ forEveryStack("the network", (recording) => {
   it("is open at both ends of every connection that a workload declares", () => {
     for (const caller of pods(recording())) {
       for (const rule of ownPolicies(caller).flatMap((policy) => list(at(policy, "spec", "egress")))) {
+        if (leavesTheCluster(rule)) continue;
         const callees = pods(recording()).filter((pod) => reaches(rule, pod));
         assert.equal(callees.length, 1, `${caller.owner.urn} means one workload`);
         for (const callee of callees) {
@@ -41,6 +51,16 @@ forEveryStack("the network", (recording) => {
             .some((ingress) => admits(ingress, rule, caller));
           assert.ok(admitted, `${callee.owner.urn} refuses ${caller.owner.urn}`);
         }
+      }
+    }
+  });
+
+  it("leads out of the cluster to the APIs of the cloud, to their credentials and to its stores alone", () => {
+    for (const { plain, urn } of ofKind(recording(), "NetworkPolicy")) {
+      for (const rule of list(at(plain, "spec", "egress")).filter(leavesTheCluster)) {
+        const range = at(rule, "to", 0, "ipBlock", "cidr");
+        const way = `${range === undefined ? "anywhere" : text(range)}:${text(at(rule, "ports", 0, "port"))}`;
+        assert.match(way, /^(anywhere:443|169\.254\.170\.23\/32:80|10\.[\d./]+:(5432|6379))$/, urn);
       }
     }
   });
@@ -78,6 +98,10 @@ function covers(policy: Manifest, pod: RecordedPod): boolean {
   const selector = at(policy, "spec", "podSelector");
   const sameNamespace = at(policy, "metadata", "namespace") === pod.namespace;
   return sameNamespace && at(selector, "matchLabels") !== undefined && selects(selector, pod.labels);
+}
+
+function leavesTheCluster(egress: Manifest): boolean {
+  return !list(egress["to"]).some((peer) => "podSelector" in peer);
 }
 
 function reaches(egress: Manifest, pod: RecordedPod): boolean {

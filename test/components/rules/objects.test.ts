@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import { forEveryStack } from "../../support/everyStack";
-import { at, objects, ofKind, text } from "../../support/manifests";
+import { at, objects, ofKind, pods, text } from "../../support/manifests";
+import type { RecordedResource } from "../../support/recorder";
 
 forEveryStack("every object", (recording) => {
   it("has the explicit provider and a parent", () => {
@@ -28,13 +29,21 @@ forEveryStack("every object", (recording) => {
     }
   });
 
-  it("is created after the walls of the namespaces stand", () => {
+  it("that runs pods is created after the walls of the namespaces stand", () => {
     const { resources } = recording();
     const walls = resources.filter(({ urn }) => urn.includes("Tenancy$")).map(({ urn }) => urn);
-    const tops = resources.filter(({ parent, custom, name }) => !parent && !custom && name !== "tenancy");
-    for (const { urn, options } of tops) {
-      const missing = walls.filter((wall) => !options.dependencies.includes(wall));
-      assert.deepEqual(missing, [], urn);
+    const namespaces = ofKind(recording(), "Namespace").map(({ plain }) => at(plain, "metadata", "name"));
+    const inhabitants = pods(recording()).filter(({ namespace }) => namespaces.includes(namespace));
+    for (const { owner } of inhabitants) {
+      const awaited = lineage(resources, owner).flatMap(({ options }) => options.dependencies);
+      const missing = walls.filter((wall) => !awaited.includes(wall));
+      assert.deepEqual(missing, [], owner.urn);
     }
   });
 });
+
+/** The resource and the components that it is in: it is made after what any of them waits for. */
+function lineage(resources: RecordedResource[], resource: RecordedResource): RecordedResource[] {
+  const parent = resources.find(({ urn }) => urn === resource.parent);
+  return parent ? [resource, ...lineage(resources, parent)] : [resource];
+}

@@ -1,0 +1,268 @@
+import { strict as assert } from "node:assert";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import * as path from "node:path";
+import { parse } from "yaml";
+import { parseBootstrap } from "../../bootstrap/settings";
+import config from "../../policy/config.json";
+import { statementsOf } from "../../policy/iam";
+import { rules } from "../../policy/rules";
+import { resourceTypes } from "../../sandbox/cloud/services";
+import { type RecordedResource, record, type Recording } from "../support/recorder";
+import { recordedResources } from "../unit/policy/recorded";
+
+const aws = { region: "eu-central-1", accountId: "123456789012", name: "mlops" };
+const settings = {
+  aws,
+  environments: [
+    { stack: "staging", name: "mlops-staging" },
+    { stack: "prod", name: "mlops-prod" },
+  ],
+  github: { repository: "team/platform" },
+  pulumi: { organization: "team" },
+};
+
+const requireModule = createRequire(__filename);
+
+function bootstrap(more: Record<string, unknown> = {}): Promise<Recording> {
+  const program = path.resolve(__dirname, "../../bootstrap/index.ts");
+  const entries = Object.entries({ ...settings, ...more }).filter(([, value]) => value !== undefined);
+  const values = entries.map(([name, value]) => [`mlops:${name}`, JSON.stringify(value)]);
+  return record(
+    () => (requireModule(program) as () => unknown)(),
+    "account",
+    Object.fromEntries(values) as Record<string, string>,
+  );
+}
+
+describe("the bootstrap", () => {
+  let recording: Recording;
+  before(async () => {
+    recording = await bootstrap();
+  });
+
+  const ofType = (type: string): RecordedResource[] =>
+    recording.resources.filter((resource) => resource.type === type);
+  const named = (type: string, name: string): RecordedResource => {
+    const found = ofType(type).find((resource) => resource.name === name);
+    assert.ok(found, `${type} ${name}`);
+    return found;
+  };
+  const trustOf = (role: string) => statementsOf(named("aws:iam/role:Role", role).plain["assumeRolePolicy"]);
+
+  it("makes one bucket and one key that outlive a mistake, and says how to log in to them", () => {
+    for (const type of ["aws:s3/bucket:Bucket", "aws:kms/key:Key"]) {
+      const [only, ...more] = ofType(type);
+      assert.equal(more.length, 0);
+      assert.equal(only?.options.protect, true, type);
+    }
+    assert.match(String(recording.outputs["backendUrl"]), /^s3:\/\/state-bucket-\w+\?region=eu-central-1$/);
+    assert.equal(recording.outputs["secretsProvider"], "awskms://alias/mlops-secrets?region=eu-central-1");
+  });
+
+  it("keeps what was written over for as long as the settings say", async () => {
+    const lifecycle = (from: Recording) =>
+      from.resources.find(({ type }) => type.includes("bucketLifecycle"))?.plain["rules"];
+    assert.match(JSON.stringify(lifecycle(recording)), /"noncurrentDays":90/);
+    assert.match(
+      JSON.stringify(lifecycle(await bootstrap({ state: { noncurrentDays: 30 } }))),
+      /"noncurrentDays":30/,
+    );
+  });
+
+  it("lets each environment of the repository, and each stack of the organization, deploy itself alone", () => {
+    for (const stack of ["staging", "prod"]) {
+      const [github, pulumi] = trustOf(`${stack}-deploy`).map(({ conditions }) => conditions);
+      assert.deepEqual(github, {
+        "token.actions.githubusercontent.com:aud": ["sts.amazonaws.com"],
+        "token.actions.githubusercontent.com:sub": [`repo:team/platform:environment:${stack}`],
+      });
+      assert.deepEqual(pulumi, {
+        "api.pulumi.com/oidc:aud": ["team"],
+        "api.pulumi.com/oidc:sub": [`pulumi:deploy:org:team:project:mlops:stack:${stack}:*`],
+      });
+    }
+  });
+
+  it("lets pull requests look, and change nothing", () => {
+    const subjects = trustOf("prod-preview").flatMap(({ conditions }) => Object.values(conditions).flat());
+    assert.ok(subjects.includes("repo:team/platform:pull_request"));
+    assert.ok(
+      subjects.includes("pulumi:deploy:org:team:project:mlops:stack:prod:operation:preview:scope:write"),
+    );
+    const actions = policiesOf("prod-preview").flatMap((statement) => statement.actions);
+    assert.deepEqual(
+      actions.filter((action) => !/:(Get|List|Describe|Decrypt)/.test(action)),
+      [],
+    );
+  });
+
+  /** What the policies say that are attached to a role. */
+  function policiesOf(role: string) {
+    return ofType("aws:iam/policy:Policy")
+      .filter(({ name }) => name.startsWith(role))
+      .flatMap(({ plain }) => statementsOf(plain["policy"]));
+  }
+
+  it("attaches every policy to its role", () => {
+    const attached = ofType("aws:iam/rolePolicyAttachment:RolePolicyAttachment").map(({ name }) => name);
+    const policies = ofType("aws:iam/policy:Policy").map(({ name }) => name);
+    assert.deepEqual(
+      attached.sort(),
+      policies
+        .filter((name) => name !== "boundary")
+        .map((name) => `${name}-attachment`)
+        .sort(),
+    );
+  });
+
+  it("stays within the length that AWS takes for a policy, and the number it takes for a role", () => {
+    for (const { name, plain } of ofType("aws:iam/policy:Policy")) {
+      const length = (plain["policy"] as string).replace(/\s/g, "").length;
+      assert.ok(length <= 6144, `${name} has ${length} characters`);
+    }
+    const perRole = ofType("aws:iam/policy:Policy").filter(({ name }) => name.startsWith("prod-deploy"));
+    assert.ok(perRole.length <= 10);
+  });
+
+  it("lets a deployment make, change and delete everything that the platform registers", () => {
+    const statements = policiesOf("prod-deploy").filter(({ allows }) => allows);
+    const allowed = statements.flatMap(({ actions }) => actions);
+    const isAllowed = (action: string) =>
+      allowed.some((pattern) => new RegExp(`^${pattern.replaceAll("*", ".*")}$`).test(action));
+    for (const [type, { api }] of Object.entries(resourceTypes)) {
+      if (notOfThePlatform.test(type)) continue;
+      for (const call of [api.create, api.update ?? api.create, api.delete]) {
+        assert.ok(isAllowed(actionOf(api.service, call)), `${type}: ${actionOf(api.service, call)}`);
+      }
+    }
+  });
+
+  it("lets a deployment touch no other cluster, account or region", () => {
+    for (const { sid, actions, resources } of policiesOf("prod-deploy")) {
+      if (actions.some((action) => action.startsWith("eks:")) && !resources.includes("*")) {
+        for (const arn of resources) assert.match(arn, /\/mlops-prod(\/|$)/, sid);
+      }
+      for (const arn of resources.filter(
+        (one) => one !== "*" && /^arn:aws:[^:]+:[^:]/.test(one) && !one.includes("state-key"),
+      )) {
+        assert.match(arn, /^arn:aws:[a-z0-9-]+:eu-central-1:(123456789012)?:/, sid);
+      }
+    }
+  });
+
+  it("lets a deployment make no role without the boundary, nor change what holds it in", () => {
+    const statements = policiesOf("prod-deploy");
+    const boundary = recording.outputs["permissionsBoundary"];
+    assert.equal(boundary, "arn:aws:iam::123456789012:policy/mlops-bootstrap-boundary");
+    for (const action of ["iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy"]) {
+      const allowing = statements.filter(({ allows, actions }) => allows && actions.includes(action));
+      assert.ok(allowing.length > 0, action);
+      for (const { conditions } of allowing)
+        assert.deepEqual(conditions["iam:permissionsboundary"], [boundary]);
+    }
+    const denied = statements.filter(({ allows }) => !allows);
+    assert.ok(
+      denied.some(({ resources }) => resources.includes("arn:aws:iam::123456789012:role/mlops-bootstrap-*")),
+    );
+  });
+
+  it("makes no roles where nobody is trusted", async () => {
+    const alone = await bootstrap({ github: undefined, pulumi: undefined });
+    assert.deepEqual(
+      alone.resources.filter(({ type }) => type === "aws:iam/role:Role"),
+      [],
+    );
+  });
+
+  it("keeps every rule of the policy pack", () => {
+    const resources = recordedResources(recording);
+    assert.deepEqual(Object.keys(config).sort(), rules.map(({ id }) => id).sort());
+    for (const rule of rules) {
+      const context = { protect: true, settings: {} };
+      const found =
+        "check" in rule
+          ? resources.flatMap((one) => rule.check(one, context).map((message) => `${one.name}: ${message}`))
+          : rule.checkStack(resources, context).map(({ urn, message }) => `${urn}: ${message}`);
+      assert.deepEqual(found, [], rule.id);
+    }
+  });
+});
+
+/** Types of the simulated cloud that no component registers. */
+const notOfThePlatform =
+  /:(InstanceProfile|OpenIdConnectProvider|Policy|Secret|SecretVersion|SecurityGroupRule|VpcEndpoint\w+Association)$/;
+
+const prefixes: Record<string, string> = {
+  "Auto Scaling": "autoscaling",
+  "CloudWatch Logs": "logs",
+  "Route 53": "route53",
+  "Secrets Manager": "secretsmanager",
+};
+
+/** Calls whose permission has another name. Source: Service Authorization Reference, Amazon S3. */
+const otherNames: Record<string, string> = {
+  DeleteBucketEncryption: "PutEncryptionConfiguration",
+  DeleteBucketLifecycle: "PutLifecycleConfiguration",
+  DeleteBucketOwnershipControls: "PutBucketOwnershipControls",
+  DeletePublicAccessBlock: "PutBucketPublicAccessBlock",
+  PutBucketEncryption: "PutEncryptionConfiguration",
+  PutBucketLifecycleConfiguration: "PutLifecycleConfiguration",
+  PutPublicAccessBlock: "PutBucketPublicAccessBlock",
+};
+
+function actionOf(service: string, call: string): string {
+  return `${prefixes[service] ?? service.toLowerCase()}:${otherNames[call] ?? call}`;
+}
+
+describe("the bootstrap's settings", () => {
+  const problems = (raw: Record<string, unknown>): string => {
+    try {
+      parseBootstrap(raw, "bootstrap/Pulumi.account.yaml");
+      return "";
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+
+  it("say everything that is wrong at once, and what to write", () => {
+    const message = problems({
+      aws: { region: "us-eats-1", accountId: 12, name: "Mlops" },
+      environments: [
+        { stack: "prod", name: "mlops" },
+        { stack: "prod", name: "mlops" },
+      ],
+      github: { repository: "platform" },
+      pulumi: { organisation: "team" },
+    });
+    assert.match(message, /bootstrap\/Pulumi\.account\.yaml: \d problems/);
+    for (const line of [
+      /mlops:aws\.region .*\(did you mean us-east-1\?\)/,
+      /mlops:aws\.accountId .* 12 digits in quotes/,
+      /mlops:aws\.name .*\(try "mlops"\)/,
+      /mlops:environments\[1\]\.stack .* is there already/,
+      /mlops:github\.repository .* owner\/name/,
+      /mlops:pulumi\.organisation .*\(did you mean organization\?\)/,
+    ]) {
+      assert.match(message, line);
+    }
+  });
+
+  it("need an account and an environment", () => {
+    const message = problems({});
+    assert.match(message, /mlops:aws /);
+    assert.match(message, /mlops:environments /);
+  });
+
+  it("are shown by the file that the repository brings, which only lacks the account and its owners", () => {
+    const file = path.resolve(__dirname, "../../bootstrap/Pulumi.account.yaml");
+    const { config: raw } = parse(readFileSync(file, "utf8")) as { config: Record<string, unknown> };
+    const sections = Object.entries(raw).filter(([key]) => key.startsWith("mlops:"));
+    const message = problems(Object.fromEntries(sections.map(([key, value]) => [key.slice(6), value])));
+    const paths = message
+      .split("\n")
+      .slice(1)
+      .map((line) => line.trim().split(/\s+/)[0]);
+    assert.deepEqual(paths, ["mlops:aws.accountId", "mlops:github.repository", "mlops:pulumi.organization"]);
+  });
+});
