@@ -1,24 +1,26 @@
 import * as pulumi from "@pulumi/pulumi";
+import { buildCloud } from "./stacks/cloud";
 import { buildData } from "./stacks/data";
 import { buildFoundation } from "./stacks/foundation";
-import { describeModels, describeServices, revealCredentials } from "./stacks/outputs";
+import { describeModels, describeServices, revealCredentials, type StackOutputs } from "./stacks/outputs";
 import { buildRegistry } from "./stacks/registry";
 import { buildServing } from "./stacks/serving";
 import { loadSettings } from "./stacks/settings";
 
-// Everything wrong with the settings is reported here, before the first resource.
-const settings = loadSettings(new pulumi.Config());
+/** The platform of one stack, layer by layer; its result is what `pulumi stack output` shows. */
+export = async (): Promise<StackOutputs> => {
+  // Everything wrong with the settings is reported here, before the first resource.
+  const settings = loadSettings(new pulumi.Config());
 
-const foundation = buildFoundation(settings);
-const data = buildData(settings, foundation);
-const registry = buildRegistry(settings, foundation, data);
-const serving = buildServing(settings, foundation, data, registry);
+  const cloud = await buildCloud(settings);
+  const foundation = buildFoundation(settings, cloud);
+  const data = buildData(settings, foundation);
+  const registry = buildRegistry(settings, foundation, data);
+  const serving = buildServing(settings, foundation, data, registry);
 
-/** Where each service answers, and the command that brings it to this machine. */
-export const services = describeServices(data, registry, serving);
-
-/** What runs where: model, replicas, share of a GPU. */
-export const models = describeModels(serving);
-
-/** Passwords of the accounts that people use. Secret: `pulumi stack output credentials --show-secrets`. */
-export const credentials = revealCredentials(data, registry);
+  return {
+    services: describeServices(data, registry, serving),
+    models: describeModels(serving),
+    credentials: revealCredentials(data, registry),
+  };
+};

@@ -1,19 +1,41 @@
 import type { Budget, Demand, NamespaceRole } from "../components/kubernetes";
+import { placeholderResources } from "../components/nodeAgents";
 import { placementOf } from "./placement";
-import type { ModelSettings, Settings } from "./settings";
+import {
+  isElastiCache,
+  isRds,
+  type InClusterRedisSettings,
+  type ModelSettings,
+  type Settings,
+} from "./settings";
 
 /** What the workloads of each namespace ask for when every one runs at its largest. */
 export function budgetsOf(settings: Settings): Partial<Record<NamespaceRole, Budget>> {
   const { models, postgres, redis, mlflow } = settings;
-  const cache = { cpu: "100m", cpuLimit: "1", memory: `${redis.memoryMiB}Mi` };
-  return {
-    models: models.map((model) => modelDemand(model, settings)),
-    data: [
-      ...(postgres.enabled ? [{ resources: postgres.resources, count: 1 }] : []),
-      ...(redis.enabled ? [{ resources: cache, count: 1 }] : []),
-    ],
-    registry: mlflow.enabled ? [{ resources: mlflow.resources, count: 1 }] : [],
+  const inCluster = {
+    postgres: postgres.enabled && !isRds(postgres) ? postgres : undefined,
+    redis: redis.enabled && !isElastiCache(redis) ? redis : undefined,
   };
+  return {
+    models: [...models.map((model) => modelDemand(model, settings)), ...placeholderDemands(settings)],
+    data: [
+      ...(inCluster.postgres ? [{ resources: inCluster.postgres.resources, count: 1 }] : []),
+      ...(inCluster.redis ? [{ resources: cacheOf(inCluster.redis), count: 1 }] : []),
+    ],
+    registry: mlflow.enabled ? [{ resources: mlflow.resources, count: mlflow.replicas }] : [],
+  };
+}
+
+function cacheOf({ memoryMiB }: InClusterRedisSettings): Demand["resources"] {
+  return { cpu: "100m", cpuLimit: "1", memory: `${memoryMiB}Mi` };
+}
+
+function placeholderDemands({ autoscaler, gpuPools }: Settings): Demand[] {
+  return autoscaler.placeholders.flatMap(({ pool: name, replicas: count }) =>
+    gpuPools
+      .filter((pool) => pool.name === name)
+      .map((pool) => ({ resources: placeholderResources(pool), count })),
+  );
 }
 
 function modelDemand(model: ModelSettings, { gpuPools }: Settings): Demand {

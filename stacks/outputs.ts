@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Endpoint } from "../components/data";
 import type { Data } from "./data";
+import { urlOf } from "./exposure";
 import type { Registry } from "./registry";
 import type { Serving } from "./serving";
 
@@ -7,11 +9,14 @@ import type { Serving } from "./serving";
 export interface ServiceOutput {
   name: string;
   kind: "model" | "mlflow" | "postgres" | "redis";
-  namespace: pulumi.Output<string>;
+  /** Absent for what the cloud runs beside the cluster. */
+  namespace?: pulumi.Output<string>;
   /** `host:port` inside the cluster. */
   address: pulumi.Output<string>;
-  /** Brings the service to the machine of whoever types it. */
-  portForward: pulumi.Output<string>;
+  /** Where it answers outside the cluster. Absent: nowhere. */
+  url?: pulumi.Output<string>;
+  /** Brings the service to the machine of whoever types it. Absent for what the cloud runs beside the cluster. */
+  portForward?: pulumi.Output<string>;
 }
 
 /** A model, its size and its share of a GPU. */
@@ -24,11 +29,14 @@ export interface ModelOutput {
   gpu?: { asked: number | string; pool: string; resource: string; units: number; memoryMiB: number };
 }
 
-/** Anything with a host, a port and a Service. */
-interface Reachable {
-  host: pulumi.Output<string>;
-  port: number;
-  service: pulumi.Output<string>;
+/** Everything that a stack exports. */
+export interface StackOutputs {
+  /** Where each service answers, and the command that brings it to this machine. */
+  services: ServiceOutput[];
+  /** What runs where: model, replicas, share of a GPU. */
+  models: ModelOutput[];
+  /** Accounts that people use. Secret: `pulumi stack output credentials --show-secrets`. */
+  credentials: pulumi.Output<unknown>;
 }
 
 const firstModelPort = 8080;
@@ -38,9 +46,10 @@ export function describeServices(data: Data, registry: Registry, serving: Servin
   const { mlflow } = registry;
   return [
     // A port of its own for each, so that all can be forwarded at the same time; below 1024 it would need a privilege.
-    ...serving.models.map(({ settings, service }, index) =>
-      describe(settings.name, "model", service, firstModelPort + index),
-    ),
+    ...serving.models.map(({ settings, service }, index) => {
+      const url = urlOf(settings, service);
+      return { ...describe(settings.name, "model", service, firstModelPort + index), ...(url && { url }) };
+    }),
     ...(mlflow ? [describe("mlflow", "mlflow", mlflow)] : []),
     ...(postgres ? [describe("postgres", "postgres", postgres)] : []),
     ...(redis ? [describe("redis", "redis", redis)] : []),
@@ -50,15 +59,17 @@ export function describeServices(data: Data, registry: Registry, serving: Servin
 function describe(
   name: string,
   kind: ServiceOutput["kind"],
-  { host, port, service }: Reachable,
+  { host, port, service }: Pick<Endpoint, "host" | "port" | "service">,
   localPort = port,
 ): ServiceOutput {
+  const address = pulumi.interpolate`${host}:${port}`;
+  if (!service) return { name, kind, address };
   const namespace = host.apply((fullName) => fullName.split(".")[1] ?? "");
   return {
     name,
     kind,
     namespace,
-    address: pulumi.interpolate`${host}:${port}`,
+    address,
     portForward: pulumi.interpolate`kubectl --namespace ${namespace} port-forward service/${service} ${localPort}:${port}`,
   };
 }
@@ -92,7 +103,7 @@ export function revealCredentials(data: Data, registry: Registry): pulumi.Output
   const { postgres, redis } = data;
   const { mlflow } = registry;
   return pulumi.secret({
-    ...(postgres && { postgres: { username: "postgres", password: postgres.password } }),
+    ...(postgres && { postgres: postgres.administrator }),
     ...(redis && { redis: { password: redis.password } }),
     ...(mlflow && { mlflow: mlflow.administrator }),
   });

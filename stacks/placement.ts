@@ -6,7 +6,8 @@ export function placementOf(
   model: ModelSettings,
   pools: readonly GpuPoolSettings[],
 ): GpuPlacement | undefined {
-  const placement = placeOnGpu(model.gpu, pools);
+  const offered = model.gpuPool === undefined ? pools : pools.filter(({ name }) => name === model.gpuPool);
+  const placement = placeOnGpu(model.gpu, offered);
   if (placement instanceof GpuFractionError) throw placement;
   return placement;
 }

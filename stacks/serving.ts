@@ -9,6 +9,7 @@ import {
   registryDependency,
 } from "../components/serving";
 import type { Data } from "./data";
+import { type Exposure, exposureOn } from "./exposure";
 import type { Foundation } from "./foundation";
 import { placementOf } from "./placement";
 import type { Registry } from "./registry";
@@ -35,18 +36,27 @@ export function buildServing(
   if (settings.models.length === 0) return { models: [] };
   const stores = storeDependencies(settings, foundation, data);
   const registries = registryDependencies(foundation, registry);
+  const expose = exposureOn(settings, foundation);
   const models = settings.models.map((model): ServedModel => {
     const gpu = placementOf(model, settings.gpuPools);
     const dependencies = "registry" in model.model ? [...registries, ...stores] : stores;
-    return { settings: model, gpu, service: buildModel(model, gpu, dependencies, foundation) };
+    const exposure = expose(model);
+    const service = buildModel(model, { gpu, dependencies, exposure }, foundation);
+    exposure.publish(service);
+    return { settings: model, gpu, service };
   });
   return { models };
 }
 
+interface ModelParts {
+  gpu?: GpuPlacement;
+  dependencies: Dependency[];
+  exposure: Exposure;
+}
+
 function buildModel(
   model: ModelSettings,
-  gpu: GpuPlacement | undefined,
-  dependencies: Dependency[],
+  { gpu, dependencies, exposure }: ModelParts,
   { namespaces, options }: Foundation,
 ): ModelService {
   const { name, image, replicas, resources, framework, expose, logLevel, env } = model;
@@ -63,6 +73,7 @@ function buildModel(
       resources,
       framework,
       expose,
+      annotations: exposure.annotations,
       logLevel,
       env,
     },

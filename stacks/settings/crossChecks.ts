@@ -1,16 +1,34 @@
 import { memoryMiB } from "../../components/kubernetes/quantity";
+import { checkAccount, checkCloud } from "./cloudChecks";
+import { checkCluster } from "./clusterChecks";
 import type { Finding } from "./finding";
+import { checkManagedServices } from "./managedChecks";
 import { checkModels } from "./modelChecks";
+import { checkNames } from "./nameChecks";
+import { checkNetwork } from "./networkChecks";
+import { checkNodes } from "./nodeChecks";
 import { checkPools } from "./poolChecks";
-import type { ParsedSections } from "./sections";
+import { isElastiCache } from "./redis";
+import type { ParsedSections, SectionName } from "./sections";
 
 /**
  * Everything that one section demands of another. What could not be read is left out, and so is what would only
  * repeat its problem: a model is not told that no pool serves it while a pool is misspelt.
  */
-export function crossCheck(parsed: ParsedSections): Finding[] {
+export function crossCheck(parsed: ParsedSections, isGiven: (section: SectionName) => boolean): Finding[] {
   const pools = checkPools(parsed.gpuPools);
-  return [...pools.findings, ...checkModels(parsed, pools), ...checkServices(parsed)];
+  return [
+    ...checkCloud(parsed, isGiven),
+    ...checkAccount(parsed),
+    ...checkNetwork(parsed),
+    ...checkCluster(parsed),
+    ...checkNodes(parsed),
+    ...pools.findings,
+    ...checkModels(parsed, pools),
+    ...checkNames(parsed),
+    ...checkServices(parsed),
+    ...checkManagedServices(parsed),
+  ];
 }
 
 function checkServices({ postgres, mlflow, redis }: ParsedSections): Finding[] {
@@ -37,7 +55,7 @@ function checkWorkers(mlflow: ParsedSections["mlflow"]): Finding[] {
 
 /** The append-only file is rewritten beside the old one. */
 function checkAppendOnlyFile(redis: ParsedSections["redis"]): Finding[] {
-  if (!redis?.enabled || !redis.persistent) return [];
+  if (!redis?.enabled || isElastiCache(redis) || !redis.persistent) return [];
   const needs = Math.ceil((2 * redis.memoryMiB) / 1024);
   if (redis.storageGiB >= needs) return [];
   const needed = `twice the memory is needed to rewrite the file that is kept: use ${needs}`;

@@ -10,6 +10,11 @@ export interface Finding {
   needed: string;
 }
 
+/** Findings about a part of the settings, as those of the whole. */
+export function under(parent: Finding["path"]) {
+  return (finding: Finding): Finding => ({ ...finding, path: [...parent, ...finding.path] });
+}
+
 /** Reports each name that an earlier item of the list has already. */
 export function duplicateNames(section: string, items: readonly ({ name: string } | undefined)[]): Finding[] {
   return items.flatMap((item, index) => {

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { defaultAmiType, gpuInstances, gpuTaint, nodeImages, type AmiType } from "../../components/gpu";
+import { awsId, zoneName } from "./awsFields";
 import { choice, dnsLabel, text, wholeNumber } from "./fields";
 import { nearest } from "./nearest";
+import { amiRelease } from "./nodeFields";
 
 const replicas = "Models that share one GPU; each asks for gpu: 1/replicas.";
 
@@ -87,14 +89,27 @@ export const gpuPoolSchema = z
     name: dnsLabel(30).describe(
       "Name of the pool, unique among the pools. At most 30 letters, digits and '-'.",
     ),
-    instanceType: choice(instanceTypes, instanceHint).describe(
-      "EC2 instance type; it decides which GPU the models get, how many, and how much CPU and memory.",
-    ),
+    instanceType: choice(instanceTypes, instanceHint)
+      .optional()
+      .describe(
+        "EC2 instance type; it decides which GPU the models get, how many, and how much CPU and memory. Either this or instanceTypes.",
+      ),
+    instanceTypes: z
+      .array(choice(instanceTypes, instanceHint), { error: "a list of instance types is needed" })
+      .min(1, { error: "a list of at least one instance type is needed" })
+      .max(20, { error: "a list of at most 20 instance types is needed" })
+      .optional()
+      .describe(
+        "Several instance types with the same GPUs, so that spot capacity is found more often; the first is the smallest. Either this or instanceType.",
+      ),
     capacity: choice(["onDemand", "spot", "capacityBlock"])
       .default("onDemand")
       .describe(
         "How the nodes are bought. spot: cheaper, taken back at two minutes' notice. Default onDemand.",
       ),
+    capacityReservationId: awsId("cr", "a capacity reservation")
+      .optional()
+      .describe("Id of the capacity block that was bought. Needed with capacity: capacityBlock."),
     min: wholeNumber({ min: 0, max: 1000, unit: "nodes" })
       .default(0)
       .describe(
@@ -114,6 +129,15 @@ export const gpuPoolSchema = z
       .describe(
         "Image of the nodes; it brings the NVIDIA driver. Default AL2023_x86_64_NVIDIA (driver 580).",
       ),
+    amiRelease: amiRelease(),
+    maxUnavailable: wholeNumber({ min: 1, max: 100, unit: "nodes" })
+      .default(1)
+      .describe("Nodes that are replaced at a time when their image or version changes. Default 1."),
+    zones: z
+      .array(zoneName(), { error: "a list of zones is needed, such as [us-east-1a]" })
+      .min(1, { error: "a list of at least one zone is needed" })
+      .optional()
+      .describe("Zones of the nodes, of those of the network. Default: all of them."),
     labels: labelsSchema
       .default({})
       .describe("Labels of the nodes, besides those that the product sets. Default none."),
@@ -123,6 +147,20 @@ export const gpuPoolSchema = z
       .describe(
         "Taints of the nodes besides nvidia.com/gpu; models placed here tolerate them. Default none.",
       ),
+  })
+  .superRefine(({ instanceType, instanceTypes: several }, context) => {
+    if (instanceType === undefined && several === undefined) {
+      const message = instanceHint(undefined);
+      context.addIssue({ code: "custom", path: ["instanceType"], input: undefined, message });
+    }
+    if (instanceType !== undefined && several !== undefined) {
+      const message = "either instanceType or instanceTypes is needed, not both (remove one)";
+      context.addIssue({ code: "custom", path: ["instanceTypes"], input: several, message });
+    }
+  })
+  .transform(({ instanceType, instanceTypes: several, ...pool }) => {
+    const all = several ?? (instanceType === undefined ? [] : [instanceType]);
+    return { ...pool, instanceType: all[0] ?? "", instanceTypes: all };
   })
   .describe("Nodes of one GPU instance type whose GPUs are shared in one way.");
 

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { nearest } from "./nearest";
 import { show, valueAt, type Problem, type SettingPath } from "./problem";
-import { discriminatorAt, keysAt, keysOf, schemasAt } from "./schemaFields";
+import { deciderOf, keysAt, keysFor, keysOf, schemasAt } from "./schemaFields";
 
 type Issue = z.core.$ZodIssue;
 type Schema = z.core.$ZodType;
@@ -36,7 +36,7 @@ function problemsOfIssue(issue: Issue, schema: Schema, value: unknown): Finding[
     return problemsOfChoice(issue, path, schema, value) ?? problem(issue.message);
   if (issue.code === "invalid_key") return problem(issue.issues[0]?.message ?? issue.message);
   if (issue.code === "invalid_type" && issue.expected === "object")
-    return problem(groupNeeded(keysAt(schema, path)));
+    return problem(groupNeeded(keysFor(schema, path, {})));
   if (issue.code === "invalid_type" && issue.expected === "array") return problem(listNeeded);
   return problem(issue.message);
 }
@@ -50,14 +50,13 @@ function groupNeeded(keys: readonly string[]): string {
 function unknownKey(key: string, parent: SettingPath, schema: Schema, value: unknown): Finding {
   const path = [...parent, key];
   const found = show(valueAt(value, path));
-  const known = keysAt(schema, parent);
-  if (known.includes(key)) {
-    const decider = discriminatorAt(schema, parent);
-    const other = decider
-      ? `${decider}: ${String(valueAt(value, [...parent, decider]))}`
-      : "the other settings here";
+  const group = valueAt(value, parent);
+  if (keysAt(schema, parent).includes(key)) {
+    const decider = deciderOf(schema, parent, group, key);
+    const other = decider ? `${decider.key}: ${String(decider.value)}` : "the other settings here";
     return { path, found, needed: `this setting does not go with ${other} (remove it)` };
   }
+  const known = keysFor(schema, parent, group);
   const meant = nearest.find(key, known);
   if (meant) return { path, found, meant, needed: `there is no such setting (did you mean ${meant}?)` };
   return { path, found, needed: `there is no such setting; known here: ${known.join(", ")}` };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { sectionNames, sections } from "./sections";
+import { providerKeys } from "./stackFile";
 
 /** A JSON Schema, as data. */
 export type JsonSchema = Record<string, unknown>;
@@ -22,7 +23,7 @@ export function stackFileSchema(namespace: string): JsonSchema {
       config: {
         description: "Settings of this product, and keys of Pulumi and of its providers.",
         type: ["object", "null"],
-        properties: config,
+        properties: { ...config, ...providerSchemas() },
         // Keys of other namespaces are none of this schema's business; unknown ones of this namespace are.
         patternProperties: { [`^(?!${namespace}:)[A-Za-z0-9_.-]+:.+$`]: {} },
         additionalProperties: false,
@@ -55,7 +56,20 @@ function sectionSchema(name: (typeof sectionNames)[number]): JsonSchema {
     override: withoutNoise,
   });
   delete schema.$schema;
+  if (name === "aws") schema.required = withoutProviderKeys(schema.required as string[]);
+  if (sections[name] instanceof z.ZodOptional) return schema;
   return { ...schema, default: sections[name] instanceof z.ZodArray ? [] : {} };
+}
+
+/** What may also stand at a key of the AWS provider is not required in the section. */
+function withoutProviderKeys(required: readonly string[]): string[] {
+  return required.filter((field) => !providerKeys.some((key) => key === `aws:${field}`));
+}
+
+/** The keys of the AWS provider that the program reads; their order is that of the section. */
+function providerSchemas(): Record<string, unknown> {
+  const { properties } = sectionSchema("aws") as { properties: Record<string, unknown> };
+  return Object.fromEntries(providerKeys.map((key) => [key, properties[key.slice("aws:".length)]]));
 }
 
 /** zod bounds every integer by what JavaScript can hold, which tells a reader nothing. */

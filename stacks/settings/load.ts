@@ -3,6 +3,7 @@ import { SettingsError, warningText } from "./errors";
 import { readSettings } from "./parse";
 import type { Problem } from "./problem";
 import type { Settings } from "./sections";
+import { sectionsOf } from "./stackFile";
 
 /**
  * The settings of the stack that is being deployed. Every key of the namespace is read, so that a misspelt section is
@@ -21,9 +22,9 @@ function readSections(config: pulumi.Config, file: string): Record<string, unkno
     .filter((key) => key.startsWith(prefix))
     .map((key) => key.slice(prefix.length));
   const problems: Problem[] = [];
-  const sections = names.map((name) => [name, readObject(config, name, problems)] as const);
+  const sections = names.map((name) => [`${prefix}${name}`, readObject(config, name, problems)] as const);
   if (problems.length > 0) throw new SettingsError(file, problems);
-  return Object.fromEntries(sections);
+  return sectionsOf({ ...pulumi.runtime.allConfig(), ...Object.fromEntries(sections) });
 }
 
 /** A section set with `pulumi config set` and without `--path` arrives as plain text. */

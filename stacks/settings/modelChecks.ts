@@ -1,43 +1,26 @@
-import {
-  checkCompatibility,
-  GpuFractionError,
-  gpuTarget,
-  instanceShape,
-  packNode,
-  placeOnGpu,
-  type GpuPlacement,
-  type GpuTarget,
-} from "../../components/gpu";
-import { cpuMillis, memoryMiB } from "../../components/kubernetes/quantity";
-import { duplicateNames, type Finding } from "./finding";
-import type { GpuPoolSettings } from "./gpuPools";
+import { preflight, type Verdict } from "../../components/gpu";
+import { isEks } from "./cluster";
+import { duplicateNames, under, type Finding } from "./finding";
 import type { ModelSettings } from "./models";
+import { nearest } from "./nearest";
 import type { PoolVerdict } from "./poolChecks";
+import { valueAt } from "./problem";
 import type { ParsedSections } from "./sections";
 
-/** A model, and the pool that serves it. */
-interface PlacedModel {
-  model: ModelSettings;
-  pool: GpuPoolSettings;
-}
-
 /** What each model demands of the pools, of the registry, and of the chain from its framework to the driver. */
-export function checkModels({ models, mlflow }: ParsedSections, pools: PoolVerdict): Finding[] {
+export function checkModels(parsed: ParsedSections, pools: PoolVerdict): Finding[] {
+  const { models, mlflow } = parsed;
   const findings = models.flatMap((model, index) => {
     if (!model) return [];
-    const at = under(["models", index]);
-    const placement = placeOnGpu(model.gpu, pools.usable);
-    return [
-      ...checkRegistry(model, mlflow?.enabled).map(at),
-      ...checkImage(model).map(at),
-      ...checkGpu(model, placement, pools).map(at),
+    const own = [
+      ...checkRegistry(model, mlflow?.enabled),
+      ...checkImage(model),
+      ...checkGpuSettings(model),
+      ...checkPoolName(model, pools),
     ];
+    return own.map(under(["models", index]));
   });
-  return [...findings, ...duplicateNames("models", models), ...checkCapacity(models, pools)];
-}
-
-function under(parent: Finding["path"]) {
-  return (finding: Finding): Finding => ({ ...finding, path: [...parent, ...finding.path] });
+  return [...findings, ...duplicateNames("models", models), ...checkPlan(parsed, pools)];
 }
 
 function checkRegistry({ model }: ModelSettings, mlflowEnabled: boolean | undefined): Finding[] {
@@ -55,75 +38,59 @@ function checkImage({ image }: ModelSettings): Finding[] {
   return [{ path: ["image", "ref"], value: image.ref, severity: "warning", needed }];
 }
 
-function checkGpu(
-  model: ModelSettings,
-  placement: GpuPlacement | GpuFractionError | undefined,
-  pools: PoolVerdict,
-): Finding[] {
-  if (placement instanceof GpuFractionError) {
-    const refusal: Finding = {
-      path: ["gpu"],
-      value: model.gpu,
-      severity: "error",
-      needed: placement.message,
-    };
-    return [...checkFramework(model), ...(pools.complete ? [refusal] : [])];
-  }
-  const pool = pools.usable.find(({ name }) => name === placement?.pool);
-  if (!placement || !pool) return checkFramework(model);
-  return [...checkFramework(model, gpuTarget(pool, placement)), ...checkFit({ model, pool })];
+/** What is said about a GPU needs one. */
+function checkGpuSettings({ gpu, gpuPool, gpuMemory }: ModelSettings): Finding[] {
+  if (gpu !== 0) return [];
+  const needed = "a model on CPU has no GPU: say how much with gpu, or remove this";
+  const of = (key: string, value: unknown): Finding[] =>
+    value === undefined ? [] : [{ path: [key], value, severity: "error", needed }];
+  return [...of("gpuPool", gpuPool), ...of("gpuMemory", gpuMemory)];
 }
 
-function checkFramework(model: ModelSettings, target?: GpuTarget): Finding[] {
-  return checkCompatibility(model.framework, target).map(({ field, severity, message }) =>
-    field === "gpu"
-      ? { path: ["gpu"], value: model.gpu, severity, needed: message }
-      : { path: ["framework", field], value: model.framework[field], severity, needed: message },
-  );
+function checkPoolName({ gpu, gpuPool }: ModelSettings, { names, complete }: PoolVerdict): Finding[] {
+  // A name that may be that of a pool which could not be read has no problem of its own.
+  if (gpu === 0 || gpuPool === undefined || names.includes(gpuPool) || !complete) return [];
+  const known = names.length === 0 ? "there is none" : `there are ${names.join(", ")}`;
+  const needed = `the name of a pool is needed: ${known}${nearest.hint(gpuPool, names)}`;
+  return [{ path: ["gpuPool"], value: gpuPool, severity: "error", needed }];
 }
 
-/** A replica that fits on no empty node of its pool would stay Pending for ever. */
-function checkFit({ model, pool }: PlacedModel): Finding[] {
-  const { allocatable } = instanceShape(pool.instanceType);
-  const request = requestOf(model);
-  const tooMuch = (field: "cpu" | "memory", asked: number, offered: number, unit: string): Finding[] => {
-    if (asked <= offered) return [];
-    const needed = `a node of pool \`${pool.name}\` (${pool.instanceType}) leaves ${offered}${unit} to pods: use at most that`;
-    return [{ path: ["resources", field], value: model.resources[field], severity: "error", needed }];
-  };
-  return [
-    ...tooMuch("cpu", request.cpuMillis, allocatable.cpuMillis, "m"),
-    ...tooMuch("memory", request.memoryMiB, allocatable.memoryMiB, "Mi"),
-  ];
-}
-
-/** More replicas than the pools can hold is legal: the autoscaler of the pool may be raised later. It deserves a look. */
-function checkCapacity(models: ParsedSections["models"], pools: PoolVerdict): Finding[] {
-  return pools.usable.flatMap((pool) => {
-    const placed = models.flatMap((model, index) => {
-      const placement = model && placeOnGpu(model.gpu, pools.usable);
-      if (!model || !placement || placement instanceof GpuFractionError || placement.pool !== pool.name)
-        return [];
-      return [{ model, index, placement }];
-    });
-    const nodes = placed.reduce((sum, { model, placement }) => {
-      const perNode = packNode(pool, placement, requestOf(model)).replicas;
-      return sum + (perNode > 0 ? model.replicas.max / perNode : 0);
-    }, 0);
-    const [last] = placed.slice(-1);
-    if (!last || nodes <= pool.max) return [];
-    const needed = `pool \`${pool.name}\` holds ${pool.max} node${pool.max === 1 ? "" : "s"}, and its models at their most fill ${Math.ceil(nodes)}: the rest will wait`;
-    return [
-      {
-        path: ["models", last.index, "replicas", "max"],
-        value: last.model.replicas.max,
-        severity: "warning",
-        needed,
-      },
-    ];
+/** The preflight, told about the models and pools that could be read. */
+function checkPlan(parsed: ParsedSections, pools: PoolVerdict): Finding[] {
+  const { cluster, nodeAgents } = parsed;
+  const models = indexed(parsed.models);
+  const gpuPools = indexed(parsed.gpuPools).filter(({ item }) => pools.usable.includes(item));
+  const { verdicts } = preflight({
+    models: models.map(({ item }) => item),
+    gpuPools: gpuPools.map(({ item }) => item),
+    ...(cluster && isEks(cluster) && { nodeAgents: nodeAgents?.enabled }),
+    ...(cluster && isEks(cluster) && !cluster.existing && { kubernetesVersion: cluster.version }),
   });
+  const indices = { models: models.map(({ index }) => index), gpuPools: gpuPools.map(({ index }) => index) };
+  return verdicts
+    .filter((verdict) => !repeats(verdict, models, pools))
+    .map((verdict) => findingOf(verdict, parsed, indices));
 }
 
-function requestOf({ resources }: ModelSettings) {
-  return { cpuMillis: cpuMillis(resources.cpu), memoryMiB: memoryMiB(resources.memory) };
+/** That no pool serves a model says nothing new while a pool, or the name of the model's own, has a problem. */
+function repeats({ rule, path }: Verdict, models: { item: ModelSettings }[], pools: PoolVerdict): boolean {
+  if (rule !== "gpu-share") return false;
+  const gpuPool = models[Number(path[1])]?.item.gpuPool;
+  return !pools.complete || (gpuPool !== undefined && !pools.names.includes(gpuPool));
+}
+
+/** A verdict at its place in the file: the preflight was told about some items of a list only. */
+function findingOf(
+  { path, severity, message }: Verdict,
+  parsed: ParsedSections,
+  indices: Readonly<Record<string, readonly number[]>>,
+): Finding {
+  const [section = "", item, ...rest] = path;
+  const index = typeof item === "number" ? (indices[section]?.[item] ?? item) : item;
+  const at = [section, ...(index === undefined ? [] : [index]), ...rest];
+  return { path: at, value: valueAt(parsed, at), severity, needed: message };
+}
+
+function indexed<T>(items: readonly (T | undefined)[]): { item: T; index: number }[] {
+  return items.flatMap((item, index) => (item === undefined ? [] : [{ item, index }]));
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { domainName } from "./domain";
 import { choice, dnsLabel, objectName, text, version, wholeNumber } from "./fields";
 import { resourcesSchema } from "./resources";
 
@@ -123,6 +124,8 @@ const gpuSchema = z.union(
   { error: gpuNeeded },
 );
 
+const sampleNeeded = "a number of MiB of at least 0 is needed";
+
 /** What the model's pod gets from other settings (components/serving). */
 const reservedVariable =
   /^(MODEL_(NAME|VERSION|ALIAS|PATH)|LOG_LEVEL|MLFLOW_TRACKING_\w+|REDIS_\w+|POSTGRES_\w+)$/;
@@ -143,6 +146,28 @@ export const modelSchema = z
       .default(0)
       .describe(
         "GPUs of each replica: 0 for CPU, 1/n from a pool that shares in n, whole ones, or a MIG profile. Default 0.",
+      ),
+    gpuPool: dnsLabel(30)
+      .optional()
+      .describe("Name of the pool to use. Default: the first of gpuPools that serves what gpu asks for."),
+    gpuMemory: z
+      .strictObject({
+        weightsMiB: wholeNumber({ min: 1, max: 2097152, unit: "MiB" }).describe(
+          "GPU memory of the loaded weights in MiB.",
+        ),
+        sampleMiB: z
+          .number({ error: sampleNeeded })
+          .min(0, { error: sampleNeeded })
+          .max(2097152, { error: sampleNeeded })
+          .default(0)
+          .describe("GPU memory that each sample of a batch takes in MiB. Default 0."),
+        batchSize: wholeNumber({ min: 1, max: 65536, unit: "samples" })
+          .default(32)
+          .describe("Most samples in a batch. Default 32."),
+      })
+      .optional()
+      .describe(
+        "What the model takes of its share of the GPU; checked before it is deployed. Default: not checked.",
       ),
     replicas: z
       .strictObject({
@@ -174,9 +199,15 @@ export const modelSchema = z
             "clusterIP: inside the cluster only. loadBalancer: an address outside. Default clusterIP.",
           ),
         port: wholeNumber({ min: 1, max: 65535, unit: "port" })
-          .default(80)
-          .describe("Port of the Service; the container listens on 8000. Default 80."),
+          .optional()
+          .describe("Port of the Service; the container listens on 8000. Default 80, or 443 with hostname."),
+        hostname: domainName("a host name below dns.zone is needed, such as digits.models.example.com")
+          .optional()
+          .describe(
+            "Name of the load balancer, with a certificate and a record below dns.zone. Default: none, plain HTTP.",
+          ),
       })
+      .transform((value) => ({ ...value, port: value.port ?? (value.hostname === undefined ? 80 : 443) }))
       .prefault({})
       .describe("Who can reach the model."),
     logLevel: choice(["DEBUG", "INFO", "WARNING", "ERROR"])

@@ -5,12 +5,14 @@ import type { Finding } from "./finding";
 import { problemsOf } from "./issues";
 import { nearest } from "./nearest";
 import { inFileOrder } from "./order";
-import { show, valueAt, type Problem } from "./problem";
+import { takeProviderKeys } from "./providerKeys";
+import { isGroup, show, valueAt, type Problem } from "./problem";
 import { sectionNames, sections, type ParsedSections, type SectionName, type Settings } from "./sections";
 
 /**
  * The settings with every default filled in.
- * @param raw the sections by name, as the YAML file has them; those that are not there get their defaults.
+ * @param raw the sections by name, as the YAML file has them, and `aws:region` (see sectionsOf); those that are not
+ *   there get their defaults.
  * @param file name of the file, for the message.
  * @throws SettingsError with every problem of the file at once.
  */
@@ -23,16 +25,17 @@ export function readSettings(
   raw: Record<string, unknown>,
   file: string,
 ): { settings: Settings; warnings: Problem[] } {
-  const problems: Problem[] = unknownSections(raw);
+  const { sections: given, problems: clashes, asWritten } = takeProviderKeys(raw);
+  const problems: Problem[] = [...unknownSections(given), ...clashes];
   const parsed = Object.fromEntries(
-    sectionNames.map((name) => [name, readSection(name, raw[name], problems)]),
+    sectionNames.map((name) => [name, readSection(name, given[name], problems)]),
   );
-  const findings = crossCheck(parsed as ParsedSections);
-  problems.push(...ofSeverity(findings, "error", raw));
-  if (problems.length > 0) throw new SettingsError(file, inFileOrder(problems));
+  const findings = crossCheck(parsed as ParsedSections, (name) => isGiven(given[name]));
+  problems.push(...ofSeverity(findings, "error", given));
+  if (problems.length > 0) throw new SettingsError(file, inFileOrder(problems).map(asWritten));
   return {
     settings: parsed as unknown as Settings,
-    warnings: inFileOrder(ofSeverity(findings, "warning", raw)),
+    warnings: inFileOrder(ofSeverity(findings, "warning", given)).map(asWritten),
   };
 }
 
@@ -45,9 +48,15 @@ function unknownSections(raw: Record<string, unknown>): Problem[] {
     });
 }
 
+/** Pulumi.yaml must give every section a default, and an empty group says as little as none. */
+function isGiven(section: unknown): boolean {
+  return section !== undefined && !(isGroup(section) && Object.keys(section).length === 0);
+}
+
 /** A section that holds a list is read item by item: a mistake in one item must not hide those of the others. */
 function readSection(name: SectionName, value: unknown, problems: Problem[]): unknown {
   const schema = sections[name];
+  if (schema instanceof z.ZodOptional && !isGiven(value)) return undefined;
   if (!(schema instanceof z.ZodArray))
     return readPart(schema, value === undefined ? {} : value, [name], problems);
   if (value === undefined) return [];

@@ -7,6 +7,8 @@ export interface PoolVerdict {
   findings: Finding[];
   /** The pools that models may be placed on. */
   usable: GpuPoolSettings[];
+  /** Names of all pools that could be read, usable or not. */
+  names: string[];
   /** Every pool is usable, so that what none of them serves is served by nothing. */
   complete: boolean;
 }
@@ -18,6 +20,7 @@ export function checkPools(pools: readonly (GpuPoolSettings | undefined)[]): Poo
   return {
     findings: [...verdicts.flatMap(({ findings }) => findings), ...duplicateNames("gpuPools", pools)],
     usable,
+    names: pools.flatMap((pool) => (pool ? [pool.name] : [])),
     complete: usable.length === pools.length,
   };
 }
@@ -38,8 +41,68 @@ function checkPool(pool: GpuPoolSettings, index: number): Finding[] {
           },
         ]
       : []),
+    ...checkInstanceTypes(pool, at),
+    ...checkCapacity(pool, at),
     ...checkMig(pool, at),
     ...checkTaints(pool, at),
+  ];
+}
+
+/** Models are planned with the first type, and share its GPUs: the others may be larger, and must have the same GPUs. */
+function checkInstanceTypes({ instanceTypes }: GpuPoolSettings, at: At): Finding[] {
+  const [first = "", ...others] = instanceTypes;
+  const planned = gpuInstances[first];
+  return others.flatMap((instanceType, position) => {
+    const type = gpuInstances[instanceType];
+    if (!planned || !type) return [];
+    const needed = obstacle();
+    const path = at("instanceTypes", position + 1);
+    return needed === undefined ? [] : [{ path, value: instanceType, severity: "error", needed }];
+
+    function obstacle(): string | undefined {
+      if (instanceTypes.indexOf(instanceType) <= position)
+        return "each type is needed once (remove this one)";
+      if (!planned || !type) return undefined;
+      if (type.gpu !== planned.gpu || type.gpus !== planned.gpus) {
+        return `a type with ${planned.gpus} ${planned.gpu} like ${first} is needed: this one has ${type.gpus} ${type.gpu} (make it another pool)`;
+      }
+      return type.vcpus < planned.vcpus || type.memoryGiB < planned.memoryGiB
+        ? `the smallest type stands first: move ${instanceType} before ${first}`
+        : undefined;
+    }
+  });
+}
+
+/** A capacity block is bought beforehand: for one instance type, in one zone. */
+function checkCapacity(pool: GpuPoolSettings, at: At): Finding[] {
+  const { capacity, capacityReservationId, instanceTypes, zones } = pool;
+  const finding = (key: string, value: unknown, needed: string): Finding[] => [
+    { path: at(key), value, severity: "error", needed },
+  ];
+  if (capacity !== "capacityBlock") {
+    const needed = `a reservation is used with capacity: capacityBlock, and this pool's is ${capacity} (change that, or remove this)`;
+    return capacityReservationId === undefined
+      ? []
+      : finding("capacityReservationId", capacityReservationId, needed);
+  }
+  return [
+    ...(capacityReservationId === undefined
+      ? finding(
+          "capacityReservationId",
+          undefined,
+          "the id of the capacity block that was bought is needed, such as cr-0123456789abcdef0",
+        )
+      : []),
+    ...(zones?.length === 1
+      ? []
+      : finding("zones", zones, "the one zone of the capacity block is needed, such as [us-east-1a]")),
+    ...(instanceTypes.length > 1
+      ? finding(
+          "instanceTypes",
+          instanceTypes,
+          `a capacity block is of one type: use instanceType: ${instanceTypes[0]}`,
+        )
+      : []),
   ];
 }
 

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { isCronSchedule } from "./cron";
-import { choice, flag, objectName, text, wholeNumber } from "./fields";
+import { oneOf } from "./choices";
+import { flag, objectName, text, wholeNumber } from "./fields";
+import { rdsSchema } from "./rds";
 import { resourcesSchema } from "./resources";
 
 /** Roles and databases of the platform itself, those that every server has, and names that mean nobody and everybody. */
@@ -17,16 +19,28 @@ function identifier() {
 const cronNeeded =
   'a schedule of five fields is needed, minute first, such as "0 2 * * *" for 02:00 every night';
 
-export const postgresSchema = z
+/** What a consumer sees of Postgres, whoever runs it. */
+const commonFields = {
+  enabled: flag()
+    .default(true)
+    .describe("Run Postgres. MLflow needs it. Switched off, all databases are deleted. Default true."),
+  database: identifier()
+    .default("predictions")
+    .describe(
+      "Database that the models write predictions to. Renaming starts an empty one. Default predictions.",
+    ),
+  user: identifier()
+    .default("predictions")
+    .describe("Role that owns that database and that the models log in as. Default predictions."),
+};
+
+const inClusterSchema = z
   .strictObject({
-    enabled: flag()
-      .default(true)
-      .describe(
-        "Run Postgres. MLflow needs it. Switched off, its volume and all databases are deleted. Default true.",
-      ),
-    mode: choice(["inCluster"])
+    enabled: commonFields.enabled,
+    mode: z
+      .literal("inCluster")
       .default("inCluster")
-      .describe("inCluster: one server in the cluster. Default inCluster."),
+      .describe("inCluster: one server in the cluster. rds: Amazon RDS. Default inCluster."),
     storageGiB: wholeNumber({ min: 1, max: 16384, unit: "GiB" })
       .default(10)
       .describe("Size of the data volume in GiB. It can grow in place, never shrink. Default 10."),
@@ -37,14 +51,8 @@ export const postgresSchema = z
       .default(true)
       .describe("Encrypt connections. Off only where nobody else shares the network. Default true."),
     resources: resourcesSchema({ cpu: "250m", memory: "512Mi" }),
-    database: identifier()
-      .default("predictions")
-      .describe(
-        "Database that the models write predictions to. Renaming starts an empty one. Default predictions.",
-      ),
-    user: identifier()
-      .default("predictions")
-      .describe("Role that owns that database and that the models log in as. Default predictions."),
+    database: commonFields.database,
+    user: commonFields.user,
     maxConnections: wholeNumber({ min: 10, max: 10000, unit: "connections" })
       .default(100)
       .describe("Most connections at a time; each costs some MiB of memory. Default 100."),
@@ -69,6 +77,18 @@ export const postgresSchema = z
       .prefault({})
       .describe("Dumps of all databases."),
   })
+  .describe("One server in the cluster.");
+
+export const postgresSchema = z
+  .discriminatedUnion("mode", [inClusterSchema, rdsSchema(commonFields)], {
+    error: oneOf("mode", ["inCluster", "rds"]),
+  })
   .describe("Postgres: MLflow's store and the predictions.");
 
+export type InClusterPostgresSettings = z.output<typeof inClusterSchema>;
 export type PostgresSettings = z.output<typeof postgresSchema>;
+export type RdsSettings = Exclude<PostgresSettings, InClusterPostgresSettings>;
+
+export function isRds(postgres: PostgresSettings): postgres is RdsSettings {
+  return postgres.mode === "rds";
+}

@@ -26,6 +26,11 @@ function flow(value: unknown): string {
   return entries.length === 0 ? "{}" : `{ ${entries.join(", ")} }`;
 }
 
+/** Whether a value is a group of settings, as opposed to a list or a single value. */
+export function isGroup(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 /** The value at a path; `undefined` where there is none. */
 export function valueAt(root: unknown, path: SettingPath): unknown {
   return path.reduce<unknown>(
@@ -35,8 +40,9 @@ export function valueAt(root: unknown, path: SettingPath): unknown {
   );
 }
 
-/** The path as the documentation and the editor write it: `mlops:models[1].gpu`. */
+/** The path as the documentation and the editor write it: `mlops:models[1].gpu`; a key of others has its own namespace. */
 export function showPath(namespace: string, path: SettingPath): string {
   const [section = "", ...rest] = path;
-  return `${namespace}:${section}${rest.map((key) => (typeof key === "number" ? `[${key}]` : `.${key}`)).join("")}`;
+  const key = String(section).includes(":") ? section : `${namespace}:${section}`;
+  return `${key}${rest.map((key) => (typeof key === "number" ? `[${key}]` : `.${key}`)).join("")}`;
 }

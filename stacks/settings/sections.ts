@@ -1,40 +1,60 @@
+import { autoscalerSchema, type AutoscalerSettings } from "./autoscaler";
+import { awsSchema, type AwsSettings } from "./aws";
 import { clusterSchema, type ClusterSettings } from "./cluster";
+import { dnsSchema, type DnsSettings } from "./dns";
 import { gpuPoolsSchema, type GpuPoolSettings } from "./gpuPools";
 import { imagesSchema, type ImagesSettings } from "./images";
 import { mlflowSchema, type MlflowSettings } from "./mlflow";
 import { modelsSchema, type ModelSettings } from "./models";
+import { networkSchema, type NetworkSettings } from "./network";
+import { nodeAgentsSchema, type NodeAgentsSettings } from "./nodeAgents";
 import { postgresSchema, type PostgresSettings } from "./postgres";
 import { redisSchema, type RedisSettings } from "./redis";
+import { systemNodesSchema, type SystemNodeSettings } from "./systemNodes";
 
 /** Everything that makes one stack differ from another. Each field is the config key `mlops:<field>`. */
 export interface Settings {
+  /** Absent where nothing is on AWS; always there with a cluster of kind eks. */
+  aws?: AwsSettings;
+  network: NetworkSettings;
   cluster: ClusterSettings;
+  systemNodes: SystemNodeSettings;
   gpuPools: GpuPoolSettings[];
+  autoscaler: AutoscalerSettings;
+  nodeAgents: NodeAgentsSettings;
   models: ModelSettings[];
   postgres: PostgresSettings;
   redis: RedisSettings;
   mlflow: MlflowSettings;
   images: ImagesSettings;
+  /** Absent where models have no names on the internet. */
+  dns?: DnsSettings;
 }
 
 /** The schema of each section, in the order in which they are documented and their problems reported. */
 export const sections = {
+  aws: awsSchema.optional(),
+  network: networkSchema,
   cluster: clusterSchema,
+  systemNodes: systemNodesSchema,
   gpuPools: gpuPoolsSchema,
+  autoscaler: autoscalerSchema,
+  nodeAgents: nodeAgentsSchema,
   models: modelsSchema,
   postgres: postgresSchema,
   redis: redisSchema,
   mlflow: mlflowSchema,
   images: imagesSchema,
+  dns: dnsSchema.optional(),
 } as const;
 
 export type SectionName = keyof typeof sections;
 
 export const sectionNames = Object.keys(sections) as SectionName[];
 
-/** The sections as far as they could be read: what is `undefined` has problems of its own. */
+/** The sections as far as they could be read: what is `undefined` has problems of its own, or is not there. */
 export type ParsedSections = {
-  [Name in SectionName]: Settings[Name] extends (infer Item)[]
+  [Name in SectionName]-?: Settings[Name] extends (infer Item)[]
     ? (Item | undefined)[]
     : Settings[Name] | undefined;
 };

@@ -8,7 +8,7 @@ const root = path.resolve(__dirname, "..", "..");
 /** Runs the real program with the configuration of a stack file. */
 export function runProgram(stackYaml: string, stack = "local"): Promise<Recording> {
   const { config } = parse(stackYaml) as { config: Record<string, unknown> };
-  return record(() => load("index.ts"), stack, engineConfig(config));
+  return record(() => run("index.ts"), stack, engineConfig(config));
 }
 
 /** The engine hands everything but text over as JSON. */
@@ -23,12 +23,12 @@ function engineConfig(config: Record<string, unknown>): Record<string, string> {
 
 const requireModule = createRequire(__filename);
 
-/** The program is a module that acts when it is loaded: load it afresh, and its own modules with it. */
-function load(file: string): unknown {
+/** Runs the program's module, which exports what it does; loaded afresh, and its own modules with it. */
+function run(file: string): unknown {
   for (const loaded of Object.keys(requireModule.cache)) {
     if (isOwn(loaded)) delete requireModule.cache[loaded];
   }
-  return requireModule(path.join(root, file)) as unknown;
+  return (requireModule(path.join(root, file)) as () => unknown)();
 }
 
 function isOwn(file: string): boolean {

@@ -1,32 +1,24 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 
 import { parse } from "yaml";
+import { z } from "zod";
 
-import { parseSettings } from "../../../stacks/settings";
+import { parseSettings, sectionsOf } from "../../../stacks/settings";
+import { keysAt } from "../../../stacks/settings/schemaFields";
+import { sectionNames, sections } from "../../../stacks/settings/sections";
 
 const repository = path.join(__dirname, "..", "..", "..");
 const readme = readFileSync(path.join(repository, "README.md"), "utf8");
-
-/** Sections of a stack file as the engine hands them over: without the project's name. */
-function sections(yaml: string): Record<string, unknown> {
-  const config = parse(yaml) as Record<string, unknown>;
-  return Object.fromEntries(Object.entries(config).map(([key, value]) => [key.replace("mlops:", ""), value]));
-}
 
 describe("the README", () => {
   const examples = [...readme.matchAll(/```yaml\n(.*?)```/gs)].map(([, yaml = ""]) => yaml);
 
   it("shows settings that are accepted as they stand", () => {
     assert.ok(examples.length >= 2);
-    for (const yaml of examples) parseSettings(sections(yaml), "README.md");
-  });
-
-  it("links to files that are there", () => {
-    const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, file = ""]) => file);
-    assert.ok(links.length > 0);
-    for (const file of links) assert.ok(existsSync(path.join(repository, file)), file);
+    for (const yaml of examples)
+      parseSettings(sectionsOf(parse(yaml) as Record<string, unknown>), "README.md");
   });
 
   it("names every section of the settings", () => {
@@ -37,4 +29,38 @@ describe("the README", () => {
     assert.ok(known.length > 0);
     for (const key of known) assert.match(readme, new RegExp(`\\| \`${key.replace("mlops:", "")}\` +\\|`));
   });
+});
+
+/** Whether a setting is there: `models.gpuMemory` for a field of every item of a list. */
+function isSetting([section = "", ...path]: readonly string[]): boolean {
+  const name = sectionNames.find((known) => known === section);
+  if (!name) return false;
+  const schema = sections[name];
+  const start = schema instanceof z.ZodArray ? [0] : [];
+  return path.every((key, depth) => keysAt(schema, [...start, ...path.slice(0, depth)]).includes(key));
+}
+
+describe("the documentation", () => {
+  const pages = [
+    "README.md",
+    ...readdirSync(path.join(repository, "docs")).map((file) => `docs/${file}`),
+  ].filter((file) => file.endsWith(".md"));
+
+  for (const page of pages) {
+    const text = readFileSync(path.join(repository, page), "utf8");
+
+    it(`links to files that are there: ${page}`, () => {
+      const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, file = ""]) => file);
+      for (const file of links) {
+        assert.ok(existsSync(path.join(repository, path.dirname(page), file)), file);
+      }
+    });
+
+    it(`names settings that are there: ${page}`, () => {
+      const names = [...text.matchAll(/`(?:mlops:)?([a-zA-Z]+(?:\.[a-zA-Z-]+)+)(?:: [^`]*)?`/g)]
+        .map(([, name = ""]) => name.split("."))
+        .filter(([section]) => sectionNames.some((name) => name === section));
+      for (const name of names) assert.ok(isSetting(name), name.join("."));
+    });
+  }
 });

@@ -8,7 +8,10 @@ import { inference, model, modelItem, problemsIn, settingsOf } from "./yaml";
 describe("the settings", () => {
   it("have a default for everything", () => {
     const { cluster, gpuPools, models, postgres, redis, mlflow, images } = settingsOf("{}");
-    assert.deepEqual([cluster, gpuPools, models, images], [{ kind: "kubeconfig" }, [], [], {}]);
+    assert.deepEqual(
+      [cluster, gpuPools, models, images],
+      [{ kind: "kubeconfig" }, [], [], { repositories: [] }],
+    );
     assert.deepEqual(postgres, {
       enabled: true,
       mode: "inCluster",
@@ -31,8 +34,9 @@ describe("the settings", () => {
     assert.deepEqual(mlflow, {
       enabled: true,
       workers: 2,
+      replicas: 1,
       resources: { cpu: "250m", memory: "1Gi", cpuLimit: "250m", memoryLimit: "1Gi" },
-      artifacts: { storageGiB: 20 },
+      artifacts: { store: "volume", storageGiB: 20 },
       allowedHosts: [],
     });
   });
@@ -51,12 +55,14 @@ describe("the settings", () => {
     assert.deepEqual(gpuPools[0], {
       name: "inference",
       instanceType: "g6.xlarge",
+      instanceTypes: ["g6.xlarge"],
       capacity: "onDemand",
       min: 0,
       max: 1,
       diskGiB: 100,
       sharing: { strategy: "none" },
       amiType: "AL2023_x86_64_NVIDIA",
+      maxUnavailable: 1,
       labels: {},
       taints: [],
     });
@@ -251,7 +257,7 @@ describe("the warnings about settings", () => {
     assert.deepEqual(warningsOf(yaml(4)), []);
     assert.match(
       warningsOf(yaml(5))[0] ?? "",
-      /^mlops:models\[0\]\.replicas\.max pool `inference` holds 2 nodes.*fill 3/,
+      /^mlops:models\[0\]\.replicas\.max pool `inference` has at most 2 nodes.*fill 3/,
     );
   });
 });

@@ -3,19 +3,21 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
+import { GpuFractionError, nodesOf, placeOnGpu, type PlanDemand, planNodes } from "../../../components/gpu";
+import { cpuMillis, memoryMiB } from "../../../components/kubernetes/quantity";
+import { isElastiCache, isExistingNetwork, isRds, isS3, sectionsOf } from "../../../stacks/settings";
 import { stackFileSchema } from "../../../stacks/settings/jsonSchema";
 import { parseSettings, readSettings } from "../../../stacks/settings/parse";
 import { sectionNames, sections } from "../../../stacks/settings/sections";
 
 const root = join(__dirname, "..", "..", "..");
 const read = (file: string): string => readFileSync(join(root, file), "utf8");
+const noRequest = { cpuMillis: 0, memoryMiB: 0 };
 const stackFiles = readdirSync(root).filter((file) => /^Pulumi\..+\.yaml$/.test(file));
 
 /** The sections of a stack file, as the program gets them. */
-function sectionsOf(file: string): Record<string, unknown> {
-  const { config } = parse(read(file)) as { config: Record<string, unknown> };
-  const own = Object.entries(config).filter(([key]) => key.startsWith("mlops:"));
-  return Object.fromEntries(own.map(([key, value]) => [key.slice("mlops:".length), value]));
+function sectionsIn(file: string): Record<string, unknown> {
+  return sectionsOf((parse(read(file)) as { config: Record<string, unknown> }).config);
 }
 
 /** Every schema of a field, by its path, with those inside lists and choices. */
@@ -49,13 +51,13 @@ describe("settings.schema.json", () => {
 
   it("describes every setting", () => {
     const fields = fieldsOf(schema);
-    assert.ok(fields.length > 80, `${fields.length} fields`);
+    assert.ok(fields.length > 180, `${fields.length} fields`);
     for (const [path, field] of fields) assert.ok(field.description, `${path} has no description`);
   });
 
   it("has the defaults that the program fills in", () => {
     const fields = new Map(fieldsOf(schema));
-    assert.deepEqual(fields.get(".config.mlops:postgres.storageGiB")?.default, 10);
+    assert.deepEqual(fields.get(".config.mlops:postgres.maxConnections")?.default, 100);
     assert.deepEqual(fields.get(".config.mlops:models.replicas.targetCpuPercent")?.default, 70);
     assert.deepEqual(fields.get(".config.mlops:models")?.default, []);
   });
@@ -73,6 +75,30 @@ describe("settings.schema.json", () => {
     assert.ok(!accepts("config: { mlops:redis: { shards: 2 } }"));
     assert.ok(!accepts("config: { mlops:redis: { memoryMiB: lots } }"));
     assert.ok(!accepts("config: { mlops:gpuPools: [{ name: a, instanceType: m7i.large }] }"));
+  });
+
+  it("offers the forms of a section one by one, and refuses a mixture", () => {
+    const config = (
+      schema as { properties: { config: { properties: Record<string, { oneOf?: unknown[] }> } } }
+    ).properties.config.properties;
+    assert.deepEqual(
+      ["mlops:cluster", "mlops:postgres", "mlops:redis"].map((key) => config[key]?.oneOf?.length),
+      [2, 2, 2],
+    );
+    assert.ok(accepts("config: { mlops:postgres: { multiAz: true, mode: rds } }"));
+    assert.ok(!accepts("config: { mlops:postgres: { multiAz: true } }"));
+    assert.ok(!accepts("config: { mlops:postgres: { mode: rds, tls: false } }"));
+    assert.ok(!accepts("config: { mlops:cluster: { kind: eks, context: mine } }"));
+    assert.ok(accepts("config: { mlops:cluster: { kind: eks, existing: true, name: shared } }"));
+    assert.ok(!accepts('config: { mlops:cluster: { kind: eks, existing: true, version: "1.36" } }'));
+    assert.ok(!accepts("config: { mlops:mlflow: { artifacts: { store: s3, storageGiB: 20 } } }"));
+  });
+
+  it("takes the region at either place, and knows its form at both", () => {
+    assert.ok(accepts("config: { aws:region: us-east-1, mlops:aws: { name: mlops } }"));
+    assert.ok(accepts("config: { mlops:aws: { name: mlops, region: us-east-1 } }"));
+    assert.ok(!accepts("config: { aws:region: Virginia, mlops:aws: { name: mlops } }"));
+    assert.ok(!accepts("config: { aws:region: us-east-1, mlops:aws: {} }"));
   });
 });
 
@@ -116,12 +142,69 @@ describe("a stack file", () => {
   for (const file of stackFiles) {
     it(`names its JSON Schema and holds settings without problem or warning: ${file}`, () => {
       assert.match(read(file), /^# yaml-language-server: \$schema=\.\/settings\.schema\.json\n/);
-      assert.deepEqual(readSettings(sectionsOf(file), file).warnings, []);
+      assert.deepEqual(readSettings(sectionsIn(file), file).warnings, []);
     });
   }
 
+  for (const file of stackFiles) {
+    it(`is read in one screen: ${file}`, () => {
+      assert.ok(read(file).split("\n").length <= 60);
+    });
+  }
+
+  it("of staging and of prod serve the models of the local stack, and differ in settings alone", () => {
+    const served = (file: string) =>
+      parseSettings(sectionsIn(file), file).models.map(({ name, framework, image, model, gpu }) => ({
+        ...{ name, framework, image, model, gpu },
+      }));
+    const local = served("Pulumi.local.yaml");
+    assert.deepEqual(served("Pulumi.staging.yaml"), local);
+    assert.deepEqual(served("Pulumi.prod.yaml"), local);
+  });
+
+  it("of prod survives the loss of a zone and of a hand that slipped", () => {
+    const settings = parseSettings(sectionsIn("Pulumi.prod.yaml"), "Pulumi.prod.yaml");
+    const { network, postgres, redis, mlflow, systemNodes, models } = settings;
+    assert.ok(
+      !isExistingNetwork(network) && isRds(postgres) && isElastiCache(redis) && isS3(mlflow.artifacts),
+    );
+    assert.deepEqual([network.zones, network.natGateways], [3, "perZone"]);
+    assert.deepEqual([settings.aws?.protect, mlflow.artifacts.forceDestroy], [true, false]);
+    assert.ok(postgres.multiAz && redis.replicas > 0 && mlflow.replicas > 1 && systemNodes.min >= 3);
+    for (const { name, replicas } of models) assert.ok(replicas.min >= 3, name);
+  });
+
+  it("of prod holds its fewest replicas and the room that it keeps on the fewest nodes", () => {
+    const { models, gpuPools, autoscaler } = parseSettings(
+      sectionsIn("Pulumi.prod.yaml"),
+      "Pulumi.prod.yaml",
+    );
+    for (const pool of gpuPools) {
+      const demands = models.flatMap((model): PlanDemand[] => {
+        const placement = placeOnGpu(model.gpu, gpuPools);
+        if (!placement || placement instanceof GpuFractionError || placement.pool !== pool.name) return [];
+        const { cpu, memory } = model.resources;
+        const request = { cpuMillis: cpuMillis(cpu), memoryMiB: memoryMiB(memory) };
+        return [{ name: model.name, replicas: model.replicas.min, units: placement.units, request }];
+      });
+      const room = autoscaler.placeholders
+        .filter((placeholder) => placeholder.pool === pool.name)
+        .map(({ replicas }) => ({ name: "placeholder", replicas, units: 1, request: noRequest }));
+      assert.equal(nodesOf(planNodes(pool, [...demands, ...room])), pool.min);
+    }
+  });
+
+  it("of staging has no GPU node while nobody needs one, and protects nothing", () => {
+    const { aws, gpuPools } = parseSettings(sectionsIn("Pulumi.staging.yaml"), "Pulumi.staging.yaml");
+    assert.deepEqual(
+      gpuPools.map(({ capacity, min }) => [capacity, min]),
+      [["spot", 0]],
+    );
+    assert.equal(aws?.protect, false);
+  });
+
   it("of the local stack serves one model on CPU and one on half a GPU", () => {
-    const { models, postgres, redis } = parseSettings(sectionsOf("Pulumi.local.yaml"), "Pulumi.local.yaml");
+    const { models, postgres, redis } = parseSettings(sectionsIn("Pulumi.local.yaml"), "Pulumi.local.yaml");
     assert.deepEqual(
       models.map(({ name, gpu }) => [name, gpu]),
       [
@@ -129,6 +212,7 @@ describe("a stack file", () => {
         ["digits-gpu", 0.5],
       ],
     );
+    assert.ok(!isRds(postgres) && !isElastiCache(redis));
     assert.deepEqual([postgres.tls, redis.tls], [false, false]);
   });
 });

@@ -1,12 +1,27 @@
 import assert from "node:assert/strict";
+import { cloud } from "./mistakes/aws";
+import { clusters } from "./mistakes/clusters";
 import { frameworks } from "./mistakes/frameworks";
+import { managed } from "./mistakes/managed";
 import { models } from "./mistakes/models";
+import { nodes } from "./mistakes/nodes";
 import { pools } from "./mistakes/pools";
 import { services } from "./mistakes/services";
 import { problemsIn } from "./yaml";
 
+const mistakes = [
+  ...services,
+  ...pools,
+  ...frameworks,
+  ...models,
+  ...cloud,
+  ...clusters,
+  ...nodes,
+  ...managed,
+];
+
 describe("a wrong setting", () => {
-  for (const { mistake, yaml, at, found, needed } of [...services, ...pools, ...frameworks, ...models]) {
+  for (const { mistake, yaml, at, found, needed } of mistakes) {
     it(`is told once, where it stands and with what to write: ${mistake}`, () => {
       const problems = problemsIn(yaml);
       assert.deepEqual(

@@ -39,6 +39,32 @@ export const inference =
   "gpuPools: [{ name: inference, instanceType: g6.xlarge, sharing: { strategy: mps, replicas: 2 } }]";
 export const training = "{ name: training, instanceType: g6.12xlarge }";
 
+/** The account and region of everything on AWS. */
+export const aws = "aws: { region: us-east-1, name: mlops }";
+
+const addons = [
+  "vpc-cni: v1.22.4-eksbuild.3",
+  "kube-proxy: v1.36.0-eksbuild.21",
+  "coredns: v1.14.3-eksbuild.16",
+  "eks-pod-identity-agent: v1.3.10-eksbuild.3",
+  "aws-ebs-csi-driver: v1.63.1-eksbuild.1",
+  "eks-node-monitoring-agent: v1.6.5-eksbuild.1",
+  "metrics-server: v0.8.1-eksbuild.10",
+];
+
+/** A cluster that is made on AWS, with settings as a test wants them. */
+export function eks(settings = "", addonVersions = addons.join(", ")): string {
+  return `cluster: { kind: eks, addons: { ${addonVersions} }${settings === "" ? "" : `, ${settings}`} }`;
+}
+
+/** The versions of the add-ons with one of them changed. */
+export function addonsWith(name: string, version: string): string {
+  return addons.map((addon) => (addon.startsWith(`${name}:`) ? `${name}: ${version}` : addon)).join(", ");
+}
+
+/** What every stack on AWS has. */
+export const onAws = `${aws}\n${eks()}`;
+
 /** A model whose group of settings is replaced. */
 export function withGroup(group: "framework" | "image" | "model", value: string): string {
   return [

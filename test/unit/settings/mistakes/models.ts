@@ -105,7 +105,7 @@ export const models: Mistake[] = [
     yaml: `${inference}\n${model('gpu: 0.5\nresources: { cpu: "4" }')}`,
     at: "mlops:models[0].resources.cpu",
     found: '"4"',
-    needed: /`inference` \(g6\.xlarge\) leaves 3920m to pods/,
+    needed: /`inference` \(g6\.xlarge\) leaves 3[0-8]\d\dm to pods/,
   },
   {
     mistake: "more memory than a node of the pool leaves",

@@ -14,7 +14,7 @@ export const services: Mistake[] = [
     yaml: "kafka: {}",
     at: "mlops:kafka",
     found: "{}",
-    needed: /no such section; known: cluster, gpuPools, models, postgres, redis, mlflow, images/,
+    needed: /no such section; known: aws, network, cluster, .*, images, dns/,
   },
   {
     mistake: "a misspelt key",
@@ -105,7 +105,7 @@ export const services: Mistake[] = [
     yaml: "cluster: { kind: eksctl }",
     at: "mlops:cluster.kind",
     found: '"eksctl"',
-    needed: /one of kubeconfig is needed/,
+    needed: /one of kubeconfig, eks is needed as kind/,
   },
   {
     mistake: "an unknown mode",

@@ -1,0 +1,45 @@
+import { isEks, type NewEksClusterSettings } from "./cluster";
+import type { Finding } from "./finding";
+import type { ParsedSections } from "./sections";
+
+/** What a new cluster's version, access and add-ons demand of each other. How long a version is supported is looked up later. */
+export function checkCluster({ cluster }: ParsedSections): Finding[] {
+  if (!cluster || !isEks(cluster) || cluster.existing) return [];
+  return [...checkEndpoint(cluster), ...checkPrincipals(cluster), ...checkKubeProxy(cluster)];
+}
+
+function checkEndpoint({ endpoint }: NewEksClusterSettings): Finding[] {
+  return endpoint.allowedCidrs.flatMap((block, index) => {
+    if (block !== "0.0.0.0/0") return [];
+    const needed =
+      "the whole internet may reach the Kubernetes API: name the addresses of those who work with it";
+    return [
+      { path: ["cluster", "endpoint", "allowedCidrs", index], value: block, severity: "warning", needed },
+    ];
+  });
+}
+
+/** A role has one entry in the cluster. */
+function checkPrincipals({ admins, viewers }: NewEksClusterSettings): Finding[] {
+  const repeated =
+    (list: "admins" | "viewers", earlier: readonly string[]) => (arn: string, index: number) => {
+      const isFirst = (list === "admins" ? admins : viewers).indexOf(arn) === index;
+      if (isFirst && !earlier.includes(arn)) return [];
+      const needed = isFirst
+        ? "this role is one of the admins already (remove it)"
+        : "each role is needed once (remove this)";
+      return [{ path: ["cluster", list, index], value: arn, severity: "error" as const, needed }];
+    };
+  return [...admins.flatMap(repeated("admins", [])), ...viewers.flatMap(repeated("viewers", admins))];
+}
+
+/** kube-proxy may be three minor versions older than the API server, never newer. Source: kubernetes.io, "Version Skew Policy". */
+function checkKubeProxy({ version, addons }: NewEksClusterSettings): Finding[] {
+  const minor = Number(/^v1\.(\d+)\./.exec(addons["kube-proxy"])?.[1]);
+  const cluster = Number(version.split(".")[1]);
+  if (minor <= cluster && minor >= cluster - 3) return [];
+  const needed = `a version for Kubernetes ${version} is needed: \`aws eks describe-addon-versions --addon-name kube-proxy --kubernetes-version ${version}\` lists them`;
+  return [
+    { path: ["cluster", "addons", "kube-proxy"], value: addons["kube-proxy"], severity: "error", needed },
+  ];
+}

@@ -1,0 +1,20 @@
+const namespace = "mlops:";
+/** Keys of the AWS provider that the settings take over: its explicit instances do not see them. */
+export const providerKeys = ["aws:region", "aws:profile"] as const;
+
+/**
+ * The sections of a stack file, from the map below its `config:` (or from the engine, which hands the same over): what
+ * {@link readSettings} takes. Keys of others are left out, and so are secrets, which are no sections.
+ */
+export function sectionsOf(config: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const own = Object.entries(config)
+    .filter(([key, value]) => key.startsWith(namespace) && !isSecret(value))
+    .map(([key, value]) => [key.slice(namespace.length), value] as const);
+  const provider = providerKeys.filter((key) => key in config).map((key) => [key, config[key]] as const);
+  return Object.fromEntries([...own, ...provider]);
+}
+
+/** `secure: …` as Pulumi writes an encrypted value. */
+function isSecret(value: unknown): boolean {
+  return typeof value === "object" && value !== null && Object.keys(value).join() === "secure";
+}
