@@ -1,33 +1,39 @@
 # Every target works on the sandbox alone. A real cluster or cloud is reached by plain `pulumi up`.
 STACK ?= local
-SANDBOX ?= default
 # Handed on to pulumi: make up ARGS="--diff"
 ARGS ?=
+# The policy pack that every update is checked with; POLICY= for none.
+POLICY ?= policy
 # Which tests: make test TESTS=test/unit/gpu/sharing.test.ts
 TESTS ?= test/**/*.test.ts
-export STACK SANDBOX
+export STACK
+# SANDBOX=<name> is the instance to work on: by default one for each stack, `default` for the local one.
 
 with_node := sandbox/bootstrap.sh
 sandbox := $(with_node) node --import tsx sandbox/cli.ts
+checked := $(if $(POLICY),--policy-pack $(POLICY))
 .DEFAULT_GOAL := help
 
-.PHONY: help up preview down status env test lint bench clean
+.PHONY: help up preview down status cloud env test nightly lint bench clean
 
 help: ## Show this list
-	@echo 'usage: make <target> [STACK=$(STACK)] [SANDBOX=$(SANDBOX)] [ARGS="options for pulumi"]'
+	@echo 'usage: make <target> [STACK=$(STACK)] [SANDBOX=name] [ARGS="options for pulumi"]'
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  %-9s %s\n", $$1, $$2 }'
 
 up: ## Bring the stack up in the sandbox, which is started where it does not run
-	@$(sandbox) up -- $(ARGS)
+	@$(sandbox) up -- $(checked) $(ARGS)
 
 preview: ## Show what `make up` would change
-	@$(sandbox) preview -- $(ARGS)
+	@$(sandbox) preview -- $(checked) $(ARGS)
 
 down: ## Destroy the stack and stop the sandbox; nothing of it is left
 	@$(sandbox) down -- $(ARGS)
 
 status: ## Show what runs in the sandbox
 	@$(sandbox) status
+
+cloud: ## Show what is in the simulated cloud of a stack on AWS
+	@$(sandbox) cloud
 
 env: ## Print shell exports for plain pulumi and kubectl: eval "$(make -s env)"
 	@$(sandbox) env
@@ -39,8 +45,13 @@ test: ## Run all tests: unit, components, golden files, and end to end in a sand
 lint: ## Check types, style and format
 	@$(with_node) npm run --silent lint
 
-bench: ## Measure how long the program takes to start
+nightly: ## Let every single create of prod in the account fail once, in turn; takes an hour or more
+	@$(sandbox) toolchain
+	@NIGHTLY=1 $(with_node) npx mocha test/e2e/cloudFaults.test.ts
+
+bench: ## Measure how long the program takes to start, and prod's preview by its size
 	@$(with_node) npx tsx test/bench/start.ts
+	@$(with_node) npx tsx test/bench/prod.ts
 
 clean: ## Stop every sandbox and remove all that they made
 	@$(sandbox) clean

@@ -1,21 +1,22 @@
 import { Command, Option } from "commander";
 
-import { clean, down, environment, preview, status, toolchain, up, type Target } from "./commands";
+import { clean, cloud, down, environment, preview, status, toolchain, up, type Target } from "./commands";
 import { explained } from "./failure";
 import { Interrupted } from "./interrupt";
 import { instanceNamed } from "./layout";
 import { say } from "./progress";
 
-function target(options: { stack: string; sandbox: string }): Target {
-  return { instance: instanceNamed(options.sandbox), stack: options.stack };
+/** Two stacks never share an API server by accident: each but the local one has a sandbox of its own name. */
+function target(options: { stack: string; sandbox?: string }): Target {
+  const { stack } = options;
+  const own = stack === "local" ? "default" : stack.replaceAll(".", "-");
+  return { instance: instanceNamed(options.sandbox ?? own), stack };
 }
 
 const stack = new Option("--stack <name>", "the stack, which is a Pulumi.<name>.yaml")
   .env("STACK")
   .default("local");
-const sandbox = new Option("--sandbox <name>", "the instance; several may run side by side")
-  .env("SANDBOX")
-  .default("default");
+const sandbox = new Option("--sandbox <name>", "the instance; several may run side by side").env("SANDBOX");
 
 const program = new Command("sandbox")
   .description("The embedded default: a Pulumi engine, a Kubernetes control plane and simulated GPU nodes.")
@@ -28,6 +29,7 @@ const commands: [string, string, (target: Target, parameters: string[]) => Promi
   ["down", "destroy the stack, stop every process and forget the instance", down],
   ["env", "print the shell exports for plain pulumi and kubectl", environment],
   ["status", "show the processes of the instance and what runs on it", status],
+  ["cloud", "list what is in the simulated cloud", cloud],
   ["toolchain", "build or fetch the tools, and nothing else", toolchain],
   ["clean", "stop every instance and remove all that the sandbox made", clean],
 ];

@@ -11,9 +11,11 @@ import {
   startControlPlane,
   stopControlPlane,
 } from "./controlPlane/controlPlane";
+import { cloudStackOf, markCloudStack } from "./controlPlane/cloudStack";
 import { sandboxEnvironment, shellExports } from "./engine/environment";
 import { ensureEngine, pulumi, pulumiOutput, stackExists } from "./engine/pulumi";
-import { assertOwnCluster, poolsOf, stackNames } from "./engine/stackFile";
+import { assertOwnCluster, livesInCloud, poolsOf, stackNames } from "./engine/stackFile";
+import { inventoryOf, inventoryTable, leftovers } from "./cloudReport";
 import { exclusively } from "./exclusive";
 import { SandboxError } from "./failure";
 import { Interrupted } from "./interrupt";
@@ -44,14 +46,31 @@ async function startedEngine({ instance, stack }: Target): Promise<void> {
   await ensureEngine(instance, stack);
 }
 
-/** Brings the sandbox to the point where `pulumi` can be typed; answers which nodes the stack asks for. */
-async function ready(target: Target): Promise<string[]> {
+/** A simulated cloud belongs to one stack: its inventory is that stack's, and so is the API server that it answers with. */
+function assertNoNeighbour({ instance, stack }: Target, inCloud: boolean): void {
+  const others = stacksOf(instance).filter((other) => other !== stack);
+  const owner = cloudStackOf(instance) ?? (inCloud ? others[0] : undefined);
+  if (owner === undefined || owner === stack) return;
+  throw new SandboxError(
+    `sandbox '${instance.name}' belongs to stack ${owner}, and a simulated cloud is not shared: ` +
+      `leave SANDBOX= away, or name another for ${stack}`,
+  );
+}
+
+/**
+ * Brings the sandbox to the point where `pulumi` can be typed; answers which nodes the stack asks for, where they do
+ * not come from node groups.
+ */
+async function ready(target: Target): Promise<string[] | undefined> {
   const { instance, stack } = target;
   assertOwnCluster(stack);
   const pools = poolsOf(stack);
+  const inCloud = livesInCloud(stack);
   return alone(instance, async () => {
+    assertNoNeighbour(target, inCloud);
+    if (inCloud) markCloudStack(instance, stack);
     await startedEngine(target);
-    return applyNodes(instance, pools);
+    return inCloud ? undefined : applyNodes(instance, pools);
   });
 }
 
@@ -79,7 +98,7 @@ export async function up(target: Target, parameters: string[]): Promise<number> 
     ...parameters,
   ]);
   if (code !== 0) return code;
-  await removeOtherNodes(target.instance, nodes);
+  if (nodes !== undefined) await removeOtherNodes(target.instance, nodes);
   process.stdout.write(await summary(target.instance, target.stack));
   return 0;
 }
@@ -120,18 +139,45 @@ async function settledOrLost(target: Target): Promise<string | undefined> {
   }
 }
 
+/** Refuses to destroy what somebody protected, before anything of the stack is touched. */
+async function assertUnprotected({ instance, stack }: Target): Promise<void> {
+  const exported = JSON.parse(await pulumiOutput(instance, stack, ["stack", "export"])) as {
+    deployment: { resources?: { urn: string; protect?: boolean }[] };
+  };
+  const kept = (exported.deployment.resources ?? []).filter(({ protect }) => protect === true);
+  if (kept.length === 0) return;
+  throw new SandboxError(
+    `${kept.length} resources of ${stack} are protected, and nothing was destroyed: ` +
+      `${kept.map(({ urn }) => urn.split("::").at(-1)).join(", ")}\n` +
+      `to give them up: write mlops:aws.protect: false into Pulumi.${stack}.yaml, make up, then make down again`,
+  );
+}
+
+/** Is there nothing left in the cloud that the instance simulates? Says what is. */
+async function isCloudEmpty(instance: Instance): Promise<boolean> {
+  const inventory = inventoryOf(instance);
+  if (inventory === undefined) return true;
+  const left = await leftovers(inventory);
+  say(left.length === 0 ? "✓ the simulated cloud is empty" : `✗ left in the simulated cloud:`);
+  if (left.length > 0) process.stdout.write(inventoryTable(left));
+  return left.length === 0;
+}
+
 export async function down({ instance }: Target, parameters: string[]): Promise<number> {
   if (!existsSync(instance.root)) {
     say(`sandbox '${instance.name}' is not there: nothing to do`);
     return 0;
   }
   return alone(instance, async () => {
+    let isLost = false;
     for (const stack of stacksOf(instance)) {
       const lost = await settledOrLost({ instance, stack });
       if (lost !== undefined) {
         say(`stack ${stack} cannot be destroyed in order and goes together with its cluster: ${lost}`);
+        isLost = true;
         continue;
       }
+      await assertUnprotected({ instance, stack });
       const code = await pulumi(instance, stack, ["destroy", "--yes", "--skip-preview", ...parameters]);
       if (code !== 0) {
         say("nothing else was stopped; 'make clean' throws every sandbox away, whatever is in it");
@@ -139,6 +185,8 @@ export async function down({ instance }: Target, parameters: string[]): Promise<
       }
       await pulumiOutput(instance, stack, ["stack", "rm", stack, "--yes", "--preserve-config"]);
     }
+    // What a lost state leaves goes together with its cloud.
+    if (!isLost && !(await isCloudEmpty(instance))) return 1;
     await step("stopping the control plane", instance.logs, () => stopControlPlane(instance));
     rmSync(instance.root, { recursive: true, force: true });
     return 0;
@@ -159,6 +207,18 @@ export async function status({ instance, stack }: Target): Promise<number> {
     throw new SandboxError(`sandbox '${instance.name}' does not run; 'make up' starts it`);
   }
   process.stdout.write(await summary(instance, stack));
+  return 0;
+}
+
+/** Lists what is in the simulated cloud. */
+export function cloud({ instance }: Target): number {
+  const inventory = inventoryOf(instance);
+  if (inventory === undefined) {
+    throw new SandboxError(
+      `sandbox '${instance.name}' simulates no cloud; 'make up' of a stack on EKS starts one`,
+    );
+  }
+  process.stdout.write(inventoryTable(inventory.list()));
   return 0;
 }
 

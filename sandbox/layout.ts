@@ -31,6 +31,8 @@ export interface Instance {
   pids: string;
   ports: string;
   etcdData: string;
+  /** The simulated cloud of a stack that lives in one: its inventory, and what steers it. */
+  cloud: string;
   /** The local Pulumi backend. */
   state: string;
   passphrase: string;
@@ -59,6 +61,7 @@ export function instanceNamed(name: string): Instance {
     pids: path.join(at, "pids"),
     ports: path.join(at, "ports.json"),
     etcdData: path.join(at, "etcd"),
+    cloud: path.join(at, "cloud"),
     state: path.join(at, "state"),
     passphrase: path.join(at, "passphrase"),
     stacks: path.join(at, "stacks"),

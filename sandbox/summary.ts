@@ -1,6 +1,7 @@
 import type { V1Node, V1PersistentVolumeClaim, V1Pod } from "@kubernetes/client-node";
 
 import { cpuMillis, memoryMiB } from "../components/kubernetes/quantity";
+import { inventoryCount, inventoryOf } from "./cloudReport";
 import { pulumiOutput } from "./engine/pulumi";
 import type { Instance } from "./layout";
 import { kubectl } from "./nodes/apply";
@@ -10,7 +11,8 @@ import { table } from "./table";
 interface ServiceOutput {
   name: string;
   address: string;
-  portForward: string;
+  /** Absent for what the cloud runs beside the cluster. */
+  portForward?: string;
 }
 
 const platformNamespace = /^mlops-/;
@@ -108,17 +110,17 @@ export async function summary(instance: Instance, stack: string): Promise<string
   const outputs = JSON.parse(await pulumiOutput(instance, stack, ["stack", "output", "--json"])) as {
     services?: ServiceOutput[];
   };
-  const services = (outputs.services ?? []).map(({ name, address, portForward }) => [
-    name,
-    address,
-    portForward,
-  ]);
+  const services = (outputs.services ?? []).map(
+    ({ name, address, portForward = "only from the cluster" }) => [name, address, portForward],
+  );
+  const inventory = inventoryOf(instance);
   return [
     "",
     table(["NAMESPACE", "POD", "STATUS", "NODE", "GPU"], podRows(pods)),
     table(["NAMESPACE", "VOLUME CLAIM", "STATUS", "SIZE"], volumeRows(claims)),
     table(["NODE", "TYPE", "PODS", "CPU", "MEMORY", "GPU SHARES"], nodeRows(nodes, pods)),
     table(["SERVICE", "IN THE CLUSTER", "FROM HERE"], services),
+    ...(inventory === undefined ? [] : [`${inventoryCount(inventory.list())}\n`]),
     "The nodes are simulated: no container runs, so that nothing answers a port-forward here (docs/sandbox.md).\n" +
       'For plain pulumi and kubectl: eval "$(make -s env)"\n',
   ].join("\n");

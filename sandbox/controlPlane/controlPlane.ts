@@ -1,15 +1,16 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import * as path from "node:path";
 
 import getPort from "get-port";
 
 import { interruptible } from "../interrupt";
-import { type Instance, shared } from "../layout";
+import type { Instance } from "../layout";
 import { ensureCertificates } from "./certificates";
 import { isServing, logFile, runningPid, startDaemon, stopDaemon } from "./daemon";
 import {
   daemonNames,
+  daemonNamesOf,
   daemons,
+  executableOf,
   kubernetesServiceAddress,
   type PortName,
   portNames,
@@ -50,7 +51,7 @@ async function choosePorts(instance: Instance): Promise<Ports> {
 
 /** Is every part of the control plane alive? */
 export function isRunning(instance: Instance): boolean {
-  return daemonNames.every((name) => runningPid(instance, name) !== undefined);
+  return daemonNamesOf(instance).every((name) => runningPid(instance, name) !== undefined);
 }
 
 /** Takes the control plane as it is, where all of it serves; answers whether it does. */
@@ -77,7 +78,7 @@ export async function startControlPlane(instance: Instance): Promise<void> {
       await ensureCertificates(instance.certificates, kubernetesServiceAddress);
       writeKubeconfigs(instance, ports.apiserver);
       for (const daemon of daemons(instance, ports)) {
-        await startDaemon(instance, daemon, path.join(shared.bin, daemon.name), interrupt);
+        await startDaemon(instance, daemon, executableOf(daemon), interrupt);
       }
     } catch (error) {
       await stopControlPlane(instance);
@@ -93,7 +94,7 @@ export async function stopControlPlane(instance: Instance): Promise<void> {
 
 /** One row for each part of the control plane. */
 export function controlPlaneStatus(instance: Instance): { name: string; pid?: number; log: string }[] {
-  return daemonNames.map((name) => {
+  return daemonNamesOf(instance).map((name) => {
     return { name, pid: runningPid(instance, name), log: logFile(instance, name) };
   });
 }

@@ -11,6 +11,8 @@ import { type Instance, shown } from "../layout";
 /** One process of the control plane, as data. */
 export interface Daemon {
   name: string;
+  /** Default: the tool of that name. */
+  executable?: string;
   arguments: string[];
   /** Answers with status 200 once the process serves. */
   ready: { url: string; insecure?: boolean };

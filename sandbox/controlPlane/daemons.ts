@@ -1,22 +1,33 @@
 import { readdirSync } from "node:fs";
 import * as path from "node:path";
 
-import type { Instance } from "../layout";
+import { nodeProgram } from "../engine/launchers";
+import { type Instance, shared } from "../layout";
+import { cloudStackOf } from "./cloudStack";
 import type { Daemon } from "./daemon";
 
-export const portNames = ["etcd", "etcdPeer", "apiserver", "controllerManager", "scheduler", "kwok"] as const;
+export const portNames = [
+  "etcd",
+  "etcdPeer",
+  "apiserver",
+  "controllerManager",
+  "scheduler",
+  "kwok",
+  "dataPlane",
+] as const;
 export type PortName = (typeof portNames)[number];
 
 /** Free ports of the loopback interface, chosen when the instance first starts. */
 export type Ports = Record<PortName, number>;
 
-/** The control plane in the order of starting; it is stopped the other way round. */
+/** Everything that may run, in the order of starting; it is stopped the other way round. */
 export const daemonNames = [
   "etcd",
   "kube-apiserver",
   "kube-controller-manager",
   "kube-scheduler",
   "kwok",
+  "data-plane",
 ] as const;
 
 /** Addresses of Services; nothing routes them, they only have to be valid. */
@@ -26,6 +37,8 @@ export const kubernetesServiceAddress = "10.96.0.1";
 const podRange = "10.244.0.0/16";
 
 const stagesFolder = path.join(__dirname, "..", "nodes", "stages");
+/** What a cloud does by its own means. */
+const stagesOutsideClouds = ["loadBalancer.yaml"];
 
 /** Kubeconfigs that the control plane's own parts use; the administrator's is the instance's. */
 export function componentKubeconfig(instance: Instance, component: string): string {
@@ -111,9 +124,10 @@ function csvField(value: string): string {
 }
 
 function kwok(instance: Instance, ports: Ports): Daemon {
-  const stages = readdirSync(stagesFolder).map(
-    (file) => `--config=${csvField(path.join(stagesFolder, file))}`,
-  );
+  const without = cloudStackOf(instance) === undefined ? [] : stagesOutsideClouds;
+  const stages = readdirSync(stagesFolder)
+    .filter((file) => !without.includes(file))
+    .map((file) => `--config=${csvField(path.join(stagesFolder, file))}`);
   return {
     name: "kwok",
     arguments: [
@@ -129,7 +143,32 @@ function kwok(instance: Instance, ports: Ports): Daemon {
   };
 }
 
+/** Turns the node groups of the simulated cloud into nodes, and does what else AWS does around a cluster. */
+function dataPlane(instance: Instance, ports: Ports, stack: string): Daemon {
+  const [executable = "", ...program] = nodeProgram("sandbox/cloud/dataPlane/main.ts");
+  return {
+    name: "data-plane",
+    executable,
+    arguments: [...program, stack, instance.kubeconfig, String(ports.dataPlane)],
+    ready: { url: `http://127.0.0.1:${ports.dataPlane}/healthz` },
+  };
+}
+
 /** What to start, in the order of `daemonNames`. */
 export function daemons(instance: Instance, ports: Ports): Daemon[] {
-  return [etcd, apiserver, controllerManager, scheduler, kwok].map((daemon) => daemon(instance, ports));
+  const cloudStack = cloudStackOf(instance);
+  return [
+    ...[etcd, apiserver, controllerManager, scheduler, kwok].map((daemon) => daemon(instance, ports)),
+    ...(cloudStack === undefined ? [] : [dataPlane(instance, ports, cloudStack)]),
+  ];
+}
+
+/** The file that a daemon is started from. */
+export function executableOf({ name, executable }: Daemon): string {
+  return executable ?? path.join(shared.bin, name);
+}
+
+/** What runs on the instance, or should. */
+export function daemonNamesOf(instance: Instance): string[] {
+  return daemonNames.filter((name) => name !== "data-plane" || cloudStackOf(instance) !== undefined);
 }

@@ -17,10 +17,24 @@ function executable(file: string, script: string): void {
   writeWhole(file, content, 0o755);
 }
 
+/** The words that run one of the sandbox's own programs with the Node.js that runs this one. */
+export function nodeProgram(program: string): string[] {
+  return [process.execPath, "--import", tsx, path.join(repository, program)];
+}
+
 /** An executable that runs one of the sandbox's own programs with the Node.js that made it. */
-export function writeLauncher(file: string, program: string): void {
-  const words = [process.execPath, "--import", tsx, path.join(repository, program)];
-  executable(file, `exec ${words.map(quoted).join(" ")} "$@"`);
+export function writeLauncher(file: string, program: string, variables: Record<string, string> = {}): void {
+  const exports = Object.entries(variables).map(([name, value]) => `export ${name}=${quoted(value)}\n`);
+  executable(file, `${exports.join("")}exec ${nodeProgram(program).map(quoted).join(" ")} "$@"`);
+}
+
+/**
+ * The `aws` that comes first on PATH. It speaks of the instance that it belongs to, wherever it is called from: a
+ * kubeconfig starts it in the environment of anybody.
+ */
+export function writeAwsLauncher(instance: Instance): void {
+  const variables = { MLOPS_SANDBOX: instance.root };
+  writeLauncher(path.join(instance.bin, "aws"), "sandbox/cloud/awsCli/main.ts", variables);
 }
 
 /** What the wrapper of an instance has to know. */

@@ -5,7 +5,7 @@ import * as path from "node:path";
 import execa from "execa";
 
 import { linkTo } from "../files";
-import { shared } from "../layout";
+import { type Instance, shared } from "../layout";
 import { say } from "../progress";
 import { sdkVersion } from "../sdkVersion";
 import { onPath } from "../toolchain/path";
@@ -19,6 +19,8 @@ interface Plugin {
   /** The npm package whose version it has: one truth, in package.json. */
   sdk: string;
   standIn: string;
+  /** No other will do, wherever it comes from: the vendor's would reach for a real account. */
+  isOnlyStandIn?: true;
 }
 
 const plugins: Plugin[] = [
@@ -26,6 +28,13 @@ const plugins: Plugin[] = [
   ...["kubernetes", "random", "tls"].map((name): Plugin => {
     return { kind: "resource", name, sdk: name, standIn: `sandbox/plugins/${name}/main.ts` };
   }),
+  {
+    kind: "resource",
+    name: "aws",
+    sdk: "aws",
+    standIn: "sandbox/plugins/aws/main.ts",
+    isOnlyStandIn: true,
+  },
 ];
 
 const vendorHost = "https://get.pulumi.com";
@@ -63,8 +72,24 @@ async function installFromVendor(plugin: Plugin): Promise<boolean> {
   return exitCode === 0;
 }
 
+/** The engine takes a plugin on PATH before all others, and the instance's folder is the first there. */
+function ensureOnlyStandIn(plugin: Plugin, bin: string): void {
+  const folder = folderIn(shared.pulumiHome, plugin);
+  const mark = path.join(folder, "stand-in");
+  // What is there may be the vendor's.
+  if (!existsSync(mark)) rmSync(folder, { recursive: true, force: true });
+  writeLauncher(path.join(folder, executableOf(plugin)), plugin.standIn);
+  writeFileSync(mark, "The sandbox knows no other provider of this cloud.\n");
+  const own = path.join(bin, executableOf(plugin));
+  if (hasPrecedence(plugin)) writeLauncher(own, plugin.standIn);
+}
+
 /** Lays a plugin where the engine looks for it: the vendor's if it can be had in any way, else the stand-in. */
-async function ensurePlugin(plugin: Plugin): Promise<void> {
+async function ensurePlugin(plugin: Plugin, bin: string): Promise<void> {
+  if (plugin.isOnlyStandIn) {
+    ensureOnlyStandIn(plugin, bin);
+    return;
+  }
   if (hasPrecedence(plugin)) return;
   const folder = folderIn(shared.pulumiHome, plugin);
   const file = path.join(folder, executableOf(plugin));
@@ -90,6 +115,6 @@ async function ensurePlugin(plugin: Plugin): Promise<void> {
 }
 
 /** Makes sure that the engine finds a language host and every provider that the program uses. */
-export async function ensurePlugins(): Promise<void> {
-  for (const plugin of plugins) await ensurePlugin(plugin);
+export async function ensurePlugins({ bin }: Instance): Promise<void> {
+  for (const plugin of plugins) await ensurePlugin(plugin, bin);
 }

@@ -4,13 +4,14 @@ import * as path from "node:path";
 
 import execa from "execa";
 
+import { cloudStackOf } from "../controlPlane/cloudStack";
 import { exclusively } from "../exclusive";
 import { SandboxError } from "../failure";
 import { writeWhole } from "../files";
 import { leavingInterruptsTo } from "../interrupt";
 import { type Instance, repository, shared } from "../layout";
-import { sandboxEnvironment } from "./environment";
-import { writePulumiWrapper } from "./launchers";
+import { emptyAwsFiles, sandboxEnvironment } from "./environment";
+import { writeAwsLauncher, writePulumiWrapper } from "./launchers";
 import { ensurePlugins } from "./plugins";
 import { copiedStackFile, projectName } from "./stackFile";
 
@@ -65,8 +66,10 @@ export async function ensureEngine(instance: Instance, stack: string): Promise<v
   if (!existsSync(instance.passphrase)) {
     writeWhole(instance.passphrase, `${randomBytes(24).toString("hex")}\n`, 0o600);
   }
+  for (const file of Object.values(emptyAwsFiles(instance))) writeWhole(file, "");
   writePulumiWrapper(instance);
+  if (cloudStackOf(instance) !== undefined) writeAwsLauncher(instance);
   // Plugins are shared by all instances, as the tools are.
-  await exclusively(shared.pulumiHome, "prepares the plugins", ensurePlugins);
+  await exclusively(shared.pulumiHome, "prepares the plugins", () => ensurePlugins(instance));
   if (!stackExists(instance, stack)) await initStack(instance, stack);
 }

@@ -57,9 +57,21 @@ function configOf(stack: string, folder: string): Record<string, unknown> {
   }
 }
 
-/** Refuses a stack that names a cluster of its own: nothing that make does may reach it. */
+function clusterOf(stack: string, folder: string): Record<string, unknown> {
+  return { ...(configOf(stack, folder)["mlops:cluster"] as Record<string, unknown> | undefined) };
+}
+
+/** Does the stack bring its own cluster up in AWS, which the sandbox then simulates? */
+export function livesInCloud(stack: string, folder = repository): boolean {
+  return clusterOf(stack, folder).kind === "eks";
+}
+
+/**
+ * Refuses a stack that names a cluster of its own: nothing that make does may reach it. A cluster of AWS is the
+ * sandbox's own too, since the provider that the sandbox brings knows no other.
+ */
 export function assertOwnCluster(stack: string, folder = repository): void {
-  const cluster = { ...(configOf(stack, folder)["mlops:cluster"] as Record<string, unknown> | undefined) };
+  const cluster = clusterOf(stack, folder);
   const isForeign = {
     kubeconfig: "kubeconfig" in cluster,
     context: (cluster.context ?? contextName) !== contextName,

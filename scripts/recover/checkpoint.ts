@@ -64,6 +64,11 @@ export function titleOf({ urn, type }: ResourceState): string {
   return `${type} ${urn.slice(urn.lastIndexOf("::") + 2)}`;
 }
 
+/** `urn:pulumi:prod::mlops::mlops:aws:Network$aws:ec2/vpc:Vpc::network-vpc` → `aws:ec2/vpc:Vpc` */
+export function typeOfUrn(urn: string): string {
+  return urn.split("::")[2]?.split("$").at(-1) ?? "";
+}
+
 const signatureKey = "4dabf18193072939515e22adb298388d";
 const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 

@@ -12,18 +12,27 @@ import {
   textAt,
   withMetadata,
 } from "../../sandbox/plugins/kubernetes/kinds/object";
+import { awsCommand } from "./aws/awsCommand";
+import { AwsLookup } from "./aws/lookup";
 import { ResourceState, holdsSecret, plain, providerOf } from "./checkpoint";
 import { RecoveryError } from "./failure";
 import type { Finding } from "./settle";
 
-/** Finds out which Kubernetes objects the interrupted creates made, each in the cluster of its own provider. */
+/** Finds out what the interrupted creates made: in the cluster, or the account, of each one's own provider. */
 export class Lookup {
   private readonly clusters = new Map<string, Promise<Cluster>>();
+  private readonly aws: AwsLookup;
 
   /** `resources` are the state's, with the providers' arguments in plain text. */
-  constructor(private readonly resources: ResourceState[]) {}
+  constructor(
+    private readonly resources: ResourceState[],
+    private readonly environment: NodeJS.ProcessEnv,
+  ) {
+    this.aws = new AwsLookup(resources, awsCommand(environment));
+  }
 
   async find(created: ResourceState): Promise<Finding> {
+    if (created.type.startsWith("aws:")) return this.aws.find(created);
     if (!created.type.startsWith("kubernetes:")) {
       const provider = created.type.slice(0, created.type.indexOf(":"));
       return unknown(`only ${provider} knows whether it was created`);
@@ -64,7 +73,8 @@ export class Lookup {
     };
     const key = JSON.stringify(choice);
     const known =
-      this.clusters.get(key) ?? connectionOf(choice).then((connection) => new Cluster(connection));
+      this.clusters.get(key) ??
+      connectionOf(choice, this.environment).then((connection) => new Cluster(connection));
     this.clusters.set(key, known);
     return known;
   }
@@ -99,7 +109,8 @@ function objectOf(created: ResourceState): KubeObject {
 
 /** Whether the answer hangs on something that an ordinary export keeps encrypted. */
 export function needsSecrets(created: ResourceState[], resources: ResourceState[]): boolean {
-  return created
-    .filter(({ type }) => type.startsWith("kubernetes:"))
-    .some((one) => holdsSecret(one.inputs?.metadata) || holdsSecret(providerOf(one, resources)?.inputs));
+  return created.some((one) => {
+    const name = one.type.startsWith("kubernetes:") && holdsSecret(one.inputs?.metadata);
+    return name || holdsSecret(providerOf(one, resources)?.inputs);
+  });
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { mayBeForeign, partStrangers } from "./aws/strangers";
 import type { Checkpoint, ResourceState } from "./checkpoint";
 import { Decisions, decided } from "./decisions";
 import { Engine, EngineOptions } from "./engine";
@@ -70,7 +71,16 @@ export async function recover(options: RecoveryOptions = {}): Promise<RecoveryRe
   if (undecided(settled).length > 0) return settled;
   await engine.import(stack, final.checkpoint);
   await engine.refresh(stack);
-  return { ...settled, applied: true, refreshed: true };
+  const actions = await disown(engine, stack, final.actions);
+  return { ...settled, actions, applied: true, refreshed: true };
+}
+
+/** Takes out of the state what was adopted by its name, and is somebody else's, as its tags say once it was read. */
+async function disown(engine: Engine, stack: string, actions: Action[]): Promise<Action[]> {
+  if (!actions.some(mayBeForeign)) return actions;
+  const parted = partStrangers(await engine.export(stack), actions);
+  if (parted.strangers.length > 0) await engine.import(stack, parted.checkpoint);
+  return parted.actions;
 }
 
 interface Examination {
@@ -108,7 +118,7 @@ async function examineState(
   const operations = checkpoint.deployment.pending_operations ?? [];
   if (operations.length === 0) return undefined;
   const created = operations.filter(({ type }) => type === "creating").map(({ resource }) => resource);
-  const findings = await findAll(engine, stack, checkpoint, created, options.decisions ?? {});
+  const findings = await findAll(engine, stack, checkpoint, created, options);
   return settle(checkpoint, (resource) => findings.get(resource) ?? { is: "absent" });
 }
 
@@ -117,15 +127,15 @@ async function findAll(
   stack: string,
   checkpoint: Checkpoint,
   created: ResourceState[],
-  decisions: Decisions,
+  options: RecoveryOptions,
 ): Promise<Map<ResourceState, Finding>> {
   const outside = created.filter((resource) => !livesInStateOnly(resource));
   const resources = checkpoint.deployment.resources ?? [];
   const readable = needsSecrets(outside, resources) ? await engine.export(stack, true) : checkpoint;
-  const lookup = new Lookup(readable.deployment.resources ?? []);
+  const lookup = new Lookup(readable.deployment.resources ?? [], environmentOf(options));
   const findings = outside.map(async (resource): Promise<[ResourceState, Finding]> => [
     resource,
-    decided(resource, decisions) ?? (await lookup.find(resource)),
+    decided(resource, options.decisions ?? {}) ?? (await lookup.find(resource)),
   ]);
   return new Map(await Promise.all(findings));
 }

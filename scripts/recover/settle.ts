@@ -3,7 +3,8 @@ import { missing, ordered } from "./order";
 
 /** What was found out about the object that an interrupted create may have made. */
 export type Finding =
-  | { is: "there"; id: string }
+  /** `unseen`: it would have this id; whether it was made, the refresh finds out. */
+  | { is: "there"; id: string; unseen?: true }
   | { is: "absent"; why?: string }
   /** Something of that name is there, and the engine did not make it. */
   | { is: "foreign"; id: string }
@@ -17,6 +18,8 @@ export interface Action {
   title: string;
   outcome: Outcome;
   detail: string;
+  /** Of what was adopted. */
+  id?: string;
 }
 
 export interface Settlement {
@@ -58,10 +61,11 @@ function settleCreate(
   resources: ResourceState[],
   find: (resource: ResourceState) => Finding,
 ): Action {
-  const done = (outcome: Outcome, detail: string): Action => ({
+  const done = (outcome: Outcome, detail: string, id?: string): Action => ({
     ...about("creating", resource),
     outcome,
     detail,
+    ...(id !== undefined && { id }),
   });
   if (livesInStateOnly(resource))
     return done("dropped", "lives in the state alone: the next update creates it");
@@ -74,8 +78,14 @@ function settleCreate(
     case "unknown":
       return done("undecided", finding.why);
     case "there":
-      return adopt({ ...resource, id: finding.id }, resources, done);
+      return adopt({ ...resource, id: finding.id }, resources, (outcome, detail) =>
+        outcome === "dropped" ? done(outcome, detail) : done(outcome, seen(finding, detail), finding.id),
+      );
   }
+}
+
+function seen({ unseen }: { unseen?: true }, detail: string): string {
+  return unseen ? `${detail}, if it was made: the refresh drops it otherwise` : detail;
 }
 
 /** The engine compares the outputs with the live object: until the refresh has read it, the inputs stand for them. */

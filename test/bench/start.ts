@@ -2,13 +2,12 @@
  * How long the program takes to start: from `pulumi preview` to its first resource, beside an empty program that
  * registers one component, on the same engine in the same run. Prints medians and their difference.
  */
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
-import * as path from "node:path";
 import { createInterface } from "node:readline";
 
 import execa from "execa";
 
 import { Checkout } from "../support/checkout";
+import { median, sandboxEnvironment, writeProgram } from "../support/timing";
 
 const runs = 7;
 const budgetSeconds = 1.5;
@@ -40,36 +39,19 @@ async function secondsToFirstResource(folder: string, environment: NodeJS.Proces
   return seconds;
 }
 
-function writeEmptyProgram(folder: string, nodeModules: string): void {
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(
-    path.join(folder, "Pulumi.yaml"),
-    'name: empty\nruntime:\n  name: nodejs\n  options: { nodeargs: "--import tsx", typescript: false }\n',
-  );
-  writeFileSync(path.join(folder, "package.json"), '{ "name": "empty", "main": "index.ts" }\n');
-  writeFileSync(
-    path.join(folder, "index.ts"),
-    'import * as pulumi from "@pulumi/pulumi";\nnew pulumi.ComponentResource("bench:index:Empty", "empty");\n',
-  );
-  symlinkSync(nodeModules, path.join(folder, "node_modules"));
-}
-
-const median = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+const emptyProgram =
+  'import * as pulumi from "@pulumi/pulumi";\nnew pulumi.ComponentResource("bench:index:Empty", "empty");\n';
 
 async function main(): Promise<void> {
   const checkout = new Checkout();
   await checkout.prepare();
   try {
-    const printed = await checkout.mustType("env -0");
-    const environment: NodeJS.ProcessEnv = Object.fromEntries(
-      printed.split("\0").map((line): [string, string] => {
-        const at = line.indexOf("=");
-        return [line.slice(0, at), line.slice(at + 1)];
-      }),
-    );
-    const empty = path.join(checkout.root, "empty-program");
-    writeEmptyProgram(empty, path.join(checkout.root, "node_modules"));
-    await execa("pulumi", ["stack", "init", "local"], { cwd: empty, env: environment, extendEnv: false });
+    const environment = await sandboxEnvironment(checkout);
+    const empty = await writeProgram(checkout, environment, {
+      name: "empty",
+      source: emptyProgram,
+      stack: "local",
+    });
     const seconds: Record<"empty" | "mlops", number[]> = { empty: [], mlops: [] };
     for (let run = 0; run <= runs; run++) {
       const pair = {

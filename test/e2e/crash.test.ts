@@ -1,38 +1,11 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import type { ExecaChildProcess } from "execa";
-
 import { Checkout } from "../support/checkout";
+import { killDuring } from "../support/engineProcess";
+import { generator, seedOfRun } from "../support/seed";
 
 const minute = 60_000;
-
-/** Reproducible "random" moments: the seed is printed, and taken from SEED when given (mulberry32). */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
-/** The engine's own process, not the wrapper, its plugins or the program. */
-function engine(checkout: Checkout): number | undefined {
-  return checkout.processes().find(({ command }) => /toolchain\/bin\/pulumi (up|destroy) /.test(command))
-    ?.pid;
-}
-
-/** The engine of a run that was started; undefined when the run ended before it had one. */
-async function engineOf(run: ExecaChildProcess, checkout: Checkout): Promise<number | undefined> {
-  while (run.exitCode === null) {
-    const pid = engine(checkout);
-    if (pid !== undefined) return pid;
-    await sleep(20);
-  }
-  return undefined;
-}
 
 /** Objects of the platform in the cluster, as `Kind namespace/name`, made by the engine. */
 async function inCluster(checkout: Checkout): Promise<string[]> {
@@ -68,28 +41,18 @@ async function inState(checkout: Checkout): Promise<string[]> {
 describe("an engine that is killed", function () {
   this.timeout(20 * minute);
   const checkout = new Checkout();
-  const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
+  const seed = seedOfRun();
   const random = generator(seed);
 
   before(() => checkout.prepare());
   after(() => checkout.remove());
-
-  /** Kills the engine that long after its start. A run that ends by itself before that is one more to come back to. */
-  async function killDuring(target: string, afterMs: number): Promise<void> {
-    const run = checkout.start(target);
-    const pid = await engineOf(run, checkout);
-    assert.ok(pid !== undefined, `make ${target} ended without an engine:\n${(await run).all}`);
-    await Promise.race([sleep(afterMs), run]);
-    if (engine(checkout) === pid) process.kill(pid, "SIGKILL");
-    await run;
-  }
 
   it("is followed by a make up that finishes, with nothing doubled and nothing orphaned", async function () {
     console.log(`      seed ${seed}: SEED=${seed} kills at the same moments`);
     for (const bound of [3_000, 6_000, 10_000, 14_000, 20_000]) {
       const moment = Math.round(500 + random() * bound);
       console.log(`      killing the engine ${moment} ms after its start`);
-      await killDuring("up", moment);
+      await killDuring(checkout, "up", () => sleep(moment));
     }
     await checkout.must("up");
     assert.deepEqual(await inCluster(checkout), await inState(checkout));
@@ -105,7 +68,7 @@ describe("an engine that is killed", function () {
   });
 
   it("leaves nothing when it dies in the middle of make down", async () => {
-    await killDuring("down", 1_000 + random() * 3_000);
+    await killDuring(checkout, "down", () => sleep(1_000 + random() * 3_000));
     await checkout.must("down");
     assert.deepEqual(checkout.processes(), []);
   });

@@ -22,8 +22,11 @@ export interface StateResource {
   urn: string;
   type: string;
   id?: string;
+  /** Not a component: a provider looks after it. */
+  custom?: boolean;
   delete?: boolean;
   inputs?: Record<string, unknown>;
+  outputs?: Record<string, unknown>;
 }
 
 /**
@@ -32,6 +35,8 @@ export interface StateResource {
  */
 export class Checkout {
   readonly root = mkdtempSync(path.join(tmpdir(), "mlops-checkout-"));
+
+  constructor(readonly stack = "local") {}
 
   async prepare(): Promise<void> {
     const { stdout } = await execa("git", ["ls-files", "-co", "--exclude-standard"], { cwd: repository });
@@ -46,7 +51,9 @@ export class Checkout {
 
   /** Starts a make target and does not wait for its end. */
   start(target: string, variables: Record<string, string> = {}): ExecaChildProcess {
-    const assignments = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
+    const assignments = Object.entries({ STACK: this.stack, ...variables }).map(
+      ([name, value]) => `${name}=${value}`,
+    );
     return execa("make", ["-s", target, ...assignments], { cwd: this.root, all: true, reject: false });
   }
 
@@ -67,9 +74,9 @@ export class Checkout {
     return execa("bash", ["-c", commandLine], { cwd: this.root, all: true, reject: false });
   }
 
-  /** A command line typed into a shell after `eval "$(make -s env)"`. */
+  /** A command line typed into a shell that has the sandbox's exports. */
   async typed(commandLine: string): Promise<ExecaReturnValue> {
-    return this.typedBare(`eval "$(make -s env)" && ${commandLine}`);
+    return this.typedBare(`eval "$(make -s env STACK=${this.stack})" && ${commandLine}`);
   }
 
   async mustType(commandLine: string): Promise<string> {
@@ -92,12 +99,22 @@ export class Checkout {
     return { resources, pending };
   }
 
-  /** Changes one setting of the local stack, as a user would in an editor. */
+  /** A setting as the stack file has it; nothing where it is left to its default. */
+  get(settingPath: (string | number)[]): unknown {
+    const document = parseDocument(readFileSync(this.stackFile, "utf8"));
+    return document.getIn(["config", ...settingPath]);
+  }
+
+  /** Changes one setting of the stack, as a user would in an editor; `undefined` takes it out. */
   set(settingPath: (string | number)[], value: unknown): void {
-    const file = path.join(this.root, "Pulumi.local.yaml");
-    const document = parseDocument(readFileSync(file, "utf8"));
-    document.setIn(["config", ...settingPath], value);
-    writeFileSync(file, document.toString());
+    const document = parseDocument(readFileSync(this.stackFile, "utf8"));
+    if (value === undefined) document.deleteIn(["config", ...settingPath]);
+    else document.setIn(["config", ...settingPath], value);
+    writeFileSync(this.stackFile, document.toString());
+  }
+
+  private get stackFile(): string {
+    return path.join(this.root, `Pulumi.${this.stack}.yaml`);
   }
 
   /** Processes that belong to the sandbox of this checkout, by pid and command line. */

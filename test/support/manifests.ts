@@ -49,6 +49,27 @@ export function pods(recording: Recording): RecordedPod[] {
   });
 }
 
+/** The software that a pod or another object belongs to: `postgres`, `nvidia-device-plugin`. */
+export function softwareOf(labels: Plain | undefined): string {
+  return text(at(labels, "app.kubernetes.io/name"));
+}
+
+/** The resource and the components that it is in: it is made after what any of them waits for, and goes before. */
+export function lineage({ resources }: Recording, resource: RecordedResource): RecordedResource[] {
+  const found = [resource];
+  for (let next: RecordedResource | undefined = resource; next;) {
+    const { parent: urn }: RecordedResource = next;
+    next = resources.find((other) => other.urn === urn);
+    if (next) found.push(next);
+  }
+  return found;
+}
+
+/** URNs of what a resource waits for, by itself or through the components that it is in. */
+export function awaited(recording: Recording, resource: RecordedResource): Set<string> {
+  return new Set(lineage(recording, resource).flatMap(({ options }) => options.dependencies));
+}
+
 /** The value at a path, if there is one. */
 export function at(value: Plain | undefined, ...path: (string | number)[]): Plain | undefined {
   return path.reduce<Plain | undefined>(

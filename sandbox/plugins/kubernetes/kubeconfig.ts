@@ -51,7 +51,11 @@ export function clusterEntry(choice: KubeconfigChoice): Json | undefined {
   }
 }
 
-export async function connectionOf(choice: KubeconfigChoice): Promise<Connection> {
+/** @param environment of the commands that hand out credentials. Default: this process'. */
+export async function connectionOf(
+  choice: KubeconfigChoice,
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<Connection> {
   const config = readKubeconfig(choice.kubeconfig);
   const contextOf = contextName(config.content, choice);
   const origin = `context "${contextOf ?? ""}" of ${config.origin}`;
@@ -64,7 +68,7 @@ export async function connectionOf(choice: KubeconfigChoice): Promise<Connection
   if (!server) throw new KubeconfigError(`${origin} names no cluster with a server`);
   const user = at(entry(config.content, "users", textAt(context, "user")), "user");
   const token = textAt(user, "token") ?? fileText(config, textAt(user, "tokenFile"));
-  const credential = token ? { token } : await execCredential(at(user, "exec"));
+  const credential = token ? { token } : await execCredential(at(user, "exec"), environment);
   const bearer = credential.token ?? token;
   return {
     server: server.replace(/\/$/, ""),
@@ -133,7 +137,7 @@ interface Credential {
 }
 
 /** Clouds hand out short-lived tokens through a command, `aws eks get-token` for one. */
-async function execCredential(exec: Json | undefined): Promise<Credential> {
+async function execCredential(exec: Json | undefined, environment: NodeJS.ProcessEnv): Promise<Credential> {
   const command = textAt(exec, "command");
   if (!command) return {};
   const list = (field: string) => {
@@ -142,9 +146,7 @@ async function execCredential(exec: Json | undefined): Promise<Credential> {
   };
   const env = list("env").map((one) => [textAt(one, "name") ?? "", textAt(one, "value") ?? ""]);
   const args = list("args").filter((one) => typeof one === "string");
-  const { stdout } = await promisify(execFile)(command, args, {
-    env: { ...process.env, ...(Object.fromEntries(env) as Record<string, string>) },
-  });
+  const stdout = await answerOf(command, args, { ...environment, ...(Object.fromEntries(env) as object) });
   const status = at(parsed(stdout, command), "status");
   const pem = (field: string) => {
     const text = textAt(status, field);
@@ -155,4 +157,15 @@ async function execCredential(exec: Json | undefined): Promise<Credential> {
     certificate: pem("clientCertificateData"),
     key: pem("clientKeyData"),
   };
+}
+
+async function answerOf(command: string, args: string[], env: NodeJS.ProcessEnv): Promise<string> {
+  try {
+    return (await promisify(execFile)(command, args, { env })).stdout;
+  } catch (error) {
+    const { message, stderr } = error as Error & { stderr?: string };
+    throw new KubeconfigError(
+      `${[command, ...args].join(" ")} gave no credentials: ${stderr?.trim() || message}`,
+    );
+  }
 }

@@ -3,7 +3,8 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import getPort from "get-port";
-import { readPorts } from "../../../../sandbox/controlPlane/controlPlane";
+import { cloudStackOf, markCloudStack } from "../../../../sandbox/controlPlane/cloudStack";
+import { controlPlaneStatus, readPorts } from "../../../../sandbox/controlPlane/controlPlane";
 import {
   type Daemon,
   logFile,
@@ -12,7 +13,14 @@ import {
   startedAt,
   stopDaemon,
 } from "../../../../sandbox/controlPlane/daemon";
-import { daemonNames, daemons, portNames, type Ports } from "../../../../sandbox/controlPlane/daemons";
+import {
+  daemonNames,
+  daemonNamesOf,
+  daemons,
+  executableOf,
+  portNames,
+  type Ports,
+} from "../../../../sandbox/controlPlane/daemons";
 import { explained } from "../../../../sandbox/failure";
 import { type Instance, instanceNamed, instanceNames } from "../../../../sandbox/layout";
 import { temporaryFolder } from "./temporaryFolder";
@@ -63,15 +71,55 @@ describe("the ports of an instance", () => {
 });
 
 describe("the daemons", () => {
-  const instance = instanceNamed("some");
+  const folder = temporaryFolder();
   const ports = Object.fromEntries(portNames.map((name, index) => [name, 20_001 + index])) as Ports;
-  const all = daemons(instance, ports);
+  let instance: Instance;
+  let all: Daemon[];
+
+  beforeEach("makes an instance that simulates a cloud", () => {
+    instance = { ...instanceNamed("some"), cloud: path.join(folder.at, "cloud") };
+    markCloudStack(instance, "staging");
+    all = daemons(instance, ports);
+  });
 
   it("are started in the order of their names", () => {
     assert.deepEqual(
       all.map(({ name }) => name),
       [...daemonNames],
     );
+    assert.deepEqual(daemonNamesOf(instance), [...daemonNames]);
+  });
+
+  it("know no data plane where there is no cloud", () => {
+    const plain = instanceNamed("some");
+    assert.equal(cloudStackOf(plain), undefined);
+    const names = daemons(plain, ports).map(({ name }) => name);
+    assert.ok(!names.includes("data-plane"));
+    assert.deepEqual(daemonNamesOf(plain), names);
+    assert.deepEqual(
+      controlPlaneStatus(plain).map(({ name }) => name),
+      names,
+    );
+  });
+
+  it("leave load balancers to the cloud, where there is one", () => {
+    const stages = (of: Instance) =>
+      daemons(of, ports).flatMap((daemon) => daemon.arguments.filter((flag) => flag.includes("stages")));
+    const inCloud = stages(instance);
+    assert.deepEqual(
+      stages(instanceNamed("some")).filter((flag) => !inCloud.includes(flag)),
+      stages(instanceNamed("some")).filter((flag) => flag.includes("loadBalancer.yaml")),
+    );
+    assert.equal(inCloud.length, stages(instanceNamed("some")).length - 1);
+  });
+
+  it("are tools of the toolchain, but for the data plane, which belongs to one stack", () => {
+    for (const daemon of all.slice(0, 5)) assert.equal(path.basename(executableOf(daemon)), daemon.name);
+    const plane = all.at(-1);
+    assert.ok(plane);
+    assert.equal(executableOf(plane), process.execPath);
+    assert.deepEqual(plane.arguments.slice(-3), ["staging", instance.kubeconfig, String(ports.dataPlane)]);
+    assert.ok(plane.arguments.some((word) => existsSync(word) && word.endsWith("dataPlane/main.ts")));
   });
 
   it("listen on their own ports of the loopback interface, and are asked there whether they serve", () => {

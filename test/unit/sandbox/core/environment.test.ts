@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import * as path from "node:path";
 import fc from "fast-check";
 import {
+  emptyAwsFiles,
   quoted,
   sandboxEnvironment,
   sandboxPath,
@@ -76,5 +77,45 @@ describe("the environment of the engine", () => {
   it("has no folder of the sandbox on PATH twice", () => {
     const folders = (sandboxEnvironment(first, "local").PATH ?? "").split(path.delimiter);
     for (const folder of sandboxPath(first)) assert.equal(folders.filter((one) => one === folder).length, 1);
+  });
+});
+
+describe("the environment of a client of AWS", () => {
+  /** What a user's shell may say of an account of theirs. */
+  const own = {
+    AWS_ACCESS_KEY_ID: "theirs",
+    AWS_CONTAINER_CREDENTIALS_FULL_URI: "http://theirs",
+    AWS_ENDPOINT_URL_EC2: "http://theirs",
+    AWS_PROFILE: "theirs",
+    AWS_REGION: "theirs",
+    AWS_ROLE_ARN: "theirs",
+    AWS_SECRET_ACCESS_KEY: "theirs",
+    AWS_SESSION_TOKEN: "theirs",
+    AWS_WEB_IDENTITY_TOKEN_FILE: "/theirs",
+  };
+  const files = emptyAwsFiles(odd);
+  const expected = {
+    AWS_ACCESS_KEY_ID: "sandbox",
+    AWS_CONFIG_FILE: files.config,
+    AWS_EC2_METADATA_DISABLED: "true",
+    AWS_SECRET_ACCESS_KEY: "sandbox",
+    AWS_SHARED_CREDENTIALS_FILE: files.credentials,
+  };
+  const ofAws = (variables: Record<string, string | undefined>) =>
+    Object.fromEntries(Object.entries(variables).filter(([name]) => name.startsWith("AWS_")));
+
+  it("holds nothing that leads to a real account, whatever the user's shell says", () => {
+    Object.assign(process.env, own);
+    try {
+      assert.deepEqual(ofAws(sandboxEnvironment(odd, "staging")), expected);
+    } finally {
+      for (const name of Object.keys(own)) delete process.env[name];
+    }
+  });
+
+  it("is the same in a shell that evaluated the exports", () => {
+    const printed = shell(`${shellExports(odd, "staging")}\nenv`, own);
+    const variables = printed.split("\n").map((line) => line.split(/=(.*)/s).slice(0, 2));
+    assert.deepEqual(ofAws(Object.fromEntries(variables) as Record<string, string>), expected);
   });
 });

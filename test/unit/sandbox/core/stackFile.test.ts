@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import * as path from "node:path";
-import { assertOwnCluster, copiedStackFile, poolsOf, stackFile } from "../../../../sandbox/engine/stackFile";
+import {
+  assertOwnCluster,
+  copiedStackFile,
+  livesInCloud,
+  poolsOf,
+  stackFile,
+} from "../../../../sandbox/engine/stackFile";
 import { temporaryFolder } from "./temporaryFolder";
 
 describe("a stack file", () => {
@@ -69,6 +75,16 @@ describe("a stack file", () => {
     for (const cluster of ["{ context: mlops-sandbox }", "{ kind: kubeconfig }", "text", "null"]) {
       write(`config: { mlops:cluster: ${cluster} }\n`);
       assertOwnCluster("local", folder.at);
+    }
+  });
+
+  it("that brings its own cluster up in AWS lives in the simulated cloud", () => {
+    write("config: { mlops:cluster: { kind: eks, version: '1.36' } }\n");
+    assertOwnCluster("local", folder.at);
+    assert.ok(livesInCloud("local", folder.at));
+    for (const cluster of ["{ context: mlops-sandbox }", "{ kind: kubeconfig }", "text", "null"]) {
+      write(`config: { mlops:cluster: ${cluster} }\n`);
+      assert.ok(!livesInCloud("local", folder.at), cluster);
     }
   });
 

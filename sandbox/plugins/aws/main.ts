@@ -1,0 +1,4 @@
+import { serveProvider } from "../common/server";
+import { AwsProvider } from "./provider";
+
+void serveProvider(new AwsProvider());
