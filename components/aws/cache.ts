@@ -25,6 +25,8 @@ export interface CacheArgs {
   snapshotRetentionDays?: number;
   /** When AWS may replace nodes, weekly, in UTC. Default Sunday 04:00 to 05:00. */
   maintenanceWindow?: string;
+  /** Keep cache and key from being deleted until this is lifted. Default false. */
+  protect?: boolean;
 }
 
 const port = 6379;
@@ -66,9 +68,9 @@ export class Cache extends pulumi.ComponentResource implements RedisEndpoint {
     args: CacheArgs,
     users: aws.elasticache.UserGroup,
   ): aws.elasticache.ReplicationGroup {
-    const { cluster, version = "8.1", replicas = 0 } = args;
+    const { cluster, version = "8.1", replicas = 0, protect = false } = args;
     const access = storeAccess(name, { cluster, software: "Valkey", port }, { parent: this });
-    const key = encryptionKey(`${name}-key`, { description: `Cache ${name}` }, { parent: this });
+    const key = encryptionKey(`${name}-key`, { description: `Cache ${name}`, protect }, { parent: this });
     const subnets = new aws.elasticache.SubnetGroup(
       `${name}-subnets`,
       { description: `Cache ${name}`, subnetIds: cluster.network.privateSubnetIds },
@@ -101,7 +103,7 @@ export class Cache extends pulumi.ComponentResource implements RedisEndpoint {
         snapshotRetentionLimit: args.snapshotRetentionDays ?? 0,
         snapshotWindow: "02:00-03:00",
       },
-      { parent: this },
+      { parent: this, protect },
     );
   }
 

@@ -1,0 +1,282 @@
+import type { PolicyStatement } from "../components/aws";
+
+/** Where a deployment may act. */
+export interface Scope {
+  region: string;
+  accountId: string;
+  /** `mlops:aws.name` of the stack: the cluster and what carries its name. */
+  installation: string;
+  /** What the names of the bootstrap's own roles and policies begin with. */
+  owner: string;
+}
+
+/** ARN of the policy that bounds the deployments, and every role that they make. */
+export function boundaryArn({ accountId, owner }: Pick<Scope, "accountId" | "owner">): string {
+  return `arn:aws:iam::${accountId}:policy/${owner}-boundary`;
+}
+
+/** What a deployment does with one service. A policy holds 6144 characters: these are one policy each. */
+export type Permissions = (scope: Scope) => PolicyStatement[];
+
+const each = (service: string, actions: string): string[] =>
+  actions
+    .trim()
+    .split(/\s+/)
+    .map((action) => `${service}:${action}`);
+
+const network: Permissions = ({ region, accountId }) => [
+  { sid: "Look", actions: ["ec2:Describe*", "autoscaling:Describe*"], resources: ["*"] },
+  {
+    sid: "Network",
+    actions: each(
+      "ec2",
+      `CreateVpc DeleteVpc ModifyVpcAttribute CreateSubnet DeleteSubnet ModifySubnetAttribute
+       CreateInternetGateway DeleteInternetGateway AttachInternetGateway DetachInternetGateway
+       AllocateAddress ReleaseAddress AssociateAddress DisassociateAddress CreateNatGateway DeleteNatGateway
+       CreateRouteTable DeleteRouteTable AssociateRouteTable DisassociateRouteTable ReplaceRouteTableAssociation
+       CreateRoute ReplaceRoute DeleteRoute CreateVpcEndpoint ModifyVpcEndpoint DeleteVpcEndpoints
+       CreateFlowLogs DeleteFlowLogs`,
+    ),
+    resources: [`arn:aws:ec2:${region}:${accountId}:*/*`],
+  },
+  {
+    sid: "Machines",
+    // EKS tries a launch template out with the rights of whoever asks for the node group.
+    actions: each(
+      "ec2",
+      `CreateSecurityGroup DeleteSecurityGroup AuthorizeSecurityGroupIngress AuthorizeSecurityGroupEgress
+       RevokeSecurityGroupIngress RevokeSecurityGroupEgress ModifySecurityGroupRules
+       UpdateSecurityGroupRuleDescriptionsIngress UpdateSecurityGroupRuleDescriptionsEgress
+       CreateLaunchTemplate CreateLaunchTemplateVersion ModifyLaunchTemplate DeleteLaunchTemplate RunInstances
+       CreateTags DeleteTags`,
+    ),
+    resources: [`arn:aws:ec2:${region}:${accountId}:*/*`, `arn:aws:ec2:${region}::image/*`],
+  },
+];
+
+const cluster: Permissions = ({ region, accountId, installation }) => [
+  {
+    sid: "Cluster",
+    actions: each(
+      "eks",
+      `CreateCluster DeleteCluster DescribeCluster UpdateClusterConfig UpdateClusterVersion
+       AssociateEncryptionConfig CreateAddon UpdateAddon DeleteAddon DescribeAddon
+       CreateNodegroup UpdateNodegroupConfig UpdateNodegroupVersion DeleteNodegroup DescribeNodegroup
+       CreateAccessEntry UpdateAccessEntry DeleteAccessEntry DescribeAccessEntry AssociateAccessPolicy
+       DisassociateAccessPolicy ListAssociatedAccessPolicies CreatePodIdentityAssociation
+       UpdatePodIdentityAssociation DeletePodIdentityAssociation DescribePodIdentityAssociation
+       DescribeUpdate AccessKubernetesApi TagResource UntagResource ListTagsForResource`,
+    ),
+    resources: ["cluster", "nodegroup", "addon", "access-entry", "podidentityassociation"].map((kind) =>
+      kind === "cluster"
+        ? `arn:aws:eks:${region}:${accountId}:${kind}/${installation}`
+        : `arn:aws:eks:${region}:${accountId}:${kind}/${installation}/*`,
+    ),
+  },
+  {
+    sid: "Catalogue",
+    actions: each("eks", "DescribeAddonVersions DescribeClusterVersions"),
+    resources: ["*"],
+  },
+  {
+    sid: "ScaleFromZero",
+    actions: each("autoscaling", "CreateOrUpdateTags DeleteTags"),
+    resources: [`arn:aws:autoscaling:${region}:${accountId}:autoScalingGroup:*:autoScalingGroupName/eks-*`],
+  },
+  {
+    sid: "Logs",
+    actions: each(
+      "logs",
+      `CreateLogGroup DeleteLogGroup PutRetentionPolicy DeleteRetentionPolicy AssociateKmsKey DisassociateKmsKey
+       TagResource UntagResource ListTagsForResource`,
+    ),
+    resources: [`arn:aws:logs:${region}:${accountId}:log-group:*`],
+  },
+  { sid: "LogGroups", actions: ["logs:DescribeLogGroups"], resources: ["*"] },
+  {
+    sid: "Quotas",
+    actions: each("servicequotas", "GetServiceQuota GetAWSDefaultServiceQuota"),
+    resources: ["*"],
+  },
+];
+
+const data: Permissions = ({ region, accountId }) => [
+  {
+    sid: "Database",
+    actions: each(
+      "rds",
+      `CreateDBInstance ModifyDBInstance DeleteDBInstance RebootDBInstance DescribeDBInstances CreateDBSnapshot
+       CreateDBSubnetGroup ModifyDBSubnetGroup DeleteDBSubnetGroup DescribeDBSubnetGroups
+       CreateDBParameterGroup ModifyDBParameterGroup ResetDBParameterGroup DeleteDBParameterGroup
+       DescribeDBParameterGroups DescribeDBParameters AddTagsToResource RemoveTagsFromResource ListTagsForResource`,
+    ),
+    resources: ["db", "subgrp", "pg", "snapshot", "og"].map(
+      (kind) => `arn:aws:rds:${region}:${accountId}:${kind}:*`,
+    ),
+  },
+  {
+    sid: "MasterPassword",
+    // RDS makes it and keeps it; a deployment never reads it.
+    actions: each("secretsmanager", "CreateSecret TagResource DescribeSecret RotateSecret"),
+    resources: [`arn:aws:secretsmanager:${region}:${accountId}:secret:rds!*`],
+  },
+  {
+    sid: "Cache",
+    actions: each(
+      "elasticache",
+      `CreateReplicationGroup ModifyReplicationGroup DeleteReplicationGroup DescribeReplicationGroups
+       DescribeCacheClusters IncreaseReplicaCount DecreaseReplicaCount CreateSnapshot
+       CreateCacheSubnetGroup ModifyCacheSubnetGroup DeleteCacheSubnetGroup DescribeCacheSubnetGroups
+       CreateCacheParameterGroup ModifyCacheParameterGroup ResetCacheParameterGroup DeleteCacheParameterGroup
+       DescribeCacheParameterGroups DescribeCacheParameters CreateUser ModifyUser DeleteUser DescribeUsers
+       CreateUserGroup ModifyUserGroup DeleteUserGroup DescribeUserGroups AddTagsToResource
+       RemoveTagsFromResource ListTagsForResource`,
+    ),
+    resources: [`arn:aws:elasticache:${region}:${accountId}:*:*`],
+  },
+];
+
+const store: Permissions = ({ region, accountId }) => [
+  {
+    sid: "Buckets",
+    actions: each(
+      "s3",
+      `CreateBucket DeleteBucket ListBucket GetBucket* PutBucketTagging PutBucketPolicy DeleteBucketPolicy
+       PutBucketVersioning PutBucketLogging PutBucketOwnershipControls PutBucketPublicAccessBlock
+       GetEncryptionConfiguration PutEncryptionConfiguration GetLifecycleConfiguration
+       PutLifecycleConfiguration GetAccelerateConfiguration GetReplicationConfiguration
+       TagResource UntagResource ListTagsForResource`,
+    ),
+    resources: ["arn:aws:s3:::*"],
+  },
+  {
+    sid: "Images",
+    actions: each(
+      "ecr",
+      `CreateRepository DeleteRepository DescribeRepositories PutImageTagMutability PutImageScanningConfiguration
+       PutLifecyclePolicy GetLifecyclePolicy DeleteLifecyclePolicy SetRepositoryPolicy GetRepositoryPolicy
+       DeleteRepositoryPolicy TagResource UntagResource ListTagsForResource`,
+    ),
+    resources: [`arn:aws:ecr:${region}:${accountId}:repository/*`],
+  },
+  { sid: "NewKeys", actions: ["kms:CreateKey", "kms:ListAliases"], resources: ["*"] },
+  {
+    sid: "Keys",
+    actions: each(
+      "kms",
+      `DescribeKey EnableKeyRotation DisableKeyRotation GetKeyRotationStatus GetKeyPolicy PutKeyPolicy
+       ScheduleKeyDeletion UpdateKeyDescription CreateAlias UpdateAlias DeleteAlias CreateGrant TagResource
+       UntagResource ListResourceTags`,
+    ),
+    resources: [`arn:aws:kms:${region}:${accountId}:key/*`, `arn:aws:kms:${region}:${accountId}:alias/*`],
+  },
+];
+
+const names: Permissions = ({ region, accountId }) => [
+  {
+    sid: "Certificates",
+    actions: each(
+      "acm",
+      `RequestCertificate DescribeCertificate DeleteCertificate UpdateCertificateOptions AddTagsToCertificate
+       RemoveTagsFromCertificate ListTagsForCertificate`,
+    ),
+    resources: [`arn:aws:acm:${region}:${accountId}:certificate/*`],
+  },
+  {
+    sid: "Records",
+    actions: each(
+      "route53",
+      `ChangeResourceRecordSets ListResourceRecordSets GetHostedZone ListTagsForResource
+       ChangeTagsForResource CreateHostedZone UpdateHostedZoneComment DeleteHostedZone`,
+    ),
+    resources: ["arn:aws:route53:::hostedzone/*"],
+  },
+  { sid: "Changes", actions: ["route53:GetChange"], resources: ["arn:aws:route53:::change/*"] },
+  { sid: "Zones", actions: each("route53", "ListHostedZones ListHostedZonesByName"), resources: ["*"] },
+];
+
+/** Services that a role of the platform works for: no other may be handed one. */
+const servedServices = ["eks", "pods.eks", "ec2", "vpc-flow-logs", "rds", "monitoring.rds"];
+
+const boundedRoles = ({ accountId, owner }: Scope): PolicyStatement => ({
+  sid: "BoundedRoles",
+  // Without the boundary a deployment could make a role that may do more than itself.
+  actions: each(
+    "iam",
+    "CreateRole PutRolePolicy AttachRolePolicy DetachRolePolicy DeleteRolePolicy PutRolePermissionsBoundary",
+  ),
+  resources: [`arn:aws:iam::${accountId}:role/*`],
+  conditions: { StringEquals: { "iam:PermissionsBoundary": boundaryArn({ accountId, owner }) } },
+});
+
+const handOver = ({ accountId }: Scope): PolicyStatement => ({
+  sid: "HandOver",
+  actions: ["iam:PassRole"],
+  resources: [`arn:aws:iam::${accountId}:role/*`],
+  conditions: {
+    StringEquals: { "iam:PassedToService": servedServices.map((name) => `${name}.amazonaws.com`) },
+  },
+});
+
+const serviceRoles = ({ accountId }: Scope): PolicyStatement => ({
+  sid: "ServiceRoles",
+  actions: ["iam:CreateServiceLinkedRole"],
+  resources: [`arn:aws:iam::${accountId}:role/aws-service-role/*`],
+  conditions: {
+    StringLike: {
+      "iam:AWSServiceName": [
+        "eks*.amazonaws.com",
+        "autoscaling.amazonaws.com",
+        "rds.amazonaws.com",
+        "elasticache.amazonaws.com",
+        "spot.amazonaws.com",
+      ],
+    },
+  },
+});
+
+const ownCage = ({ accountId, owner }: Scope): PolicyStatement => ({
+  sid: "OwnCage",
+  effect: "Deny",
+  // What holds a deployment in, and the roles that hold more than it: none of them is its to change.
+  actions: each(
+    "iam",
+    `AttachRolePolicy CreatePolicyVersion DeletePolicy DeletePolicyVersion DeleteRole DeleteRolePermissionsBoundary
+     DeleteRolePolicy DetachRolePolicy PassRole PutRolePermissionsBoundary PutRolePolicy SetDefaultPolicyVersion
+     TagRole UntagRole UpdateAssumeRolePolicy UpdateRole`,
+  ),
+  resources: [
+    ...[`policy/${owner}-*`, `role/${owner}-*`, `oidc-provider/*`].map(
+      (own) => `arn:aws:iam::${accountId}:${own}`,
+    ),
+    ...["aws-reserved/*", "OrganizationAccountAccessRole"].map(
+      (role) => `arn:aws:iam::${accountId}:role/${role}`,
+    ),
+  ],
+});
+
+const identities: Permissions = (scope) => [
+  boundedRoles(scope),
+  {
+    sid: "Roles",
+    actions: each(
+      "iam",
+      `GetRole UpdateRole UpdateRoleDescription UpdateAssumeRolePolicy DeleteRole TagRole UntagRole ListRoleTags
+       GetRolePolicy ListRolePolicies ListAttachedRolePolicies ListInstanceProfilesForRole`,
+    ),
+    resources: [`arn:aws:iam::${scope.accountId}:role/*`],
+  },
+  handOver(scope),
+  serviceRoles(scope),
+  ownCage(scope),
+];
+
+/** Everything that a deployment of the platform may do, by the policy that says so. */
+export const deployPermissions: Readonly<Record<string, Permissions>> = {
+  network,
+  cluster,
+  data,
+  store,
+  names,
+  identities,
+};

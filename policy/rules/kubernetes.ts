@@ -1,0 +1,146 @@
+import { eachContainer, namespaceOf, type Pod, podOf } from "../pod";
+import { hostMessages, unrestricted } from "../podSecurity";
+import { ofType, type ResourceRule, type Rule, unless } from "../rule";
+import { at, isUnknown, mayBe, type Plain, texts } from "../values";
+
+/** Namespaces whose pods are the node's own agents: they need the host. */
+export const hostNamespaces = ["mlops-nodes", "kube-system"];
+
+/** The setting that excuses namespaces from a rule. */
+function excused(description: string) {
+  const schema = {
+    type: "array" as const,
+    items: { type: "string" as const },
+    default: hostNamespaces,
+    description,
+  };
+  return { namespaces: schema };
+}
+
+/** What may be in such a namespace, is not refused before it is known: the update asks again. */
+function isExcused({ namespace }: Pick<Pod, "namespace">, settings: Record<string, Plain>): boolean {
+  if (namespace === undefined) return true;
+  return ("namespaces" in settings ? texts(settings["namespaces"]) : hostNamespaces).includes(namespace);
+}
+
+function ofPods(check: (pod: Pod, settings: Record<string, Plain>) => string[]): ResourceRule["check"] {
+  return (resource, { settings }) => {
+    const pod = podOf(resource);
+    return pod ? check(pod, settings) : [];
+  };
+}
+
+export const kubernetes: Rule[] = [
+  {
+    id: "restricted-pods",
+    description: "Every pod keeps the restricted Pod Security standard, and its root file system read-only.",
+    remedy: "Use the pod template of components/kubernetes; agents that need the host live in mlops-nodes.",
+    severity: "high",
+    settings: excused("Namespaces whose pods may need the host."),
+    check: ofPods((pod, settings) =>
+      isExcused(pod, settings)
+        ? []
+        : [
+            ...hostMessages(pod.spec),
+            ...eachContainer(pod, (container) => unrestricted(container, pod.spec)),
+          ],
+    ),
+  },
+  {
+    id: "limited-containers",
+    description: "Every container states what it needs, and what it may use at most.",
+    remedy: "Set requests and limits of cpu and memory.",
+    severity: "medium",
+    check: ofPods((pod) =>
+      eachContainer(pod, ({ resources }) =>
+        ["requests", "limits"].flatMap((kind) =>
+          ["cpu", "memory"]
+            .filter((name) => at(resources, kind, name) === undefined)
+            .map((name) => `has no ${kind}.${name}`),
+        ),
+      ),
+    ),
+  },
+  {
+    id: "pinned-images",
+    description: "Every image is named by a version or a digest.",
+    remedy: "Name a tag other than latest, or a digest.",
+    severity: "medium",
+    check: ofPods((pod) =>
+      eachContainer(pod, ({ image }) =>
+        unless(
+          isUnknown(image) || isPinned(texts(image)[0] ?? ""),
+          `runs ${texts(image)[0] ?? "no image"}: no version`,
+        ),
+      ),
+    ),
+  },
+  {
+    id: "no-automatic-tokens",
+    description: "No pod gets a token of the API server unless it asks for one.",
+    remedy: "Set automountServiceAccountToken to false, or name the account in `accounts`.",
+    severity: "medium",
+    settings: {
+      ...excused("Namespaces whose pods talk to the API server."),
+      accounts: {
+        type: "array",
+        items: { type: "string" },
+        default: [],
+        description: "Accounts whose pods talk to the API server, as `namespace/name`.",
+      },
+    },
+    check: ofPods((pod, settings) => {
+      const account = `${pod.namespace ?? "?"}/${texts(pod.spec["serviceAccountName"])[0] ?? "default"}`;
+      if (isExcused(pod, settings) || texts(settings["accounts"]).includes(account)) return [];
+      return unless(
+        mayBe(pod.spec["automountServiceAccountToken"] ?? null, false),
+        `automountServiceAccountToken is not false: the pod can speak for ${account}`,
+      );
+    }),
+  },
+  {
+    id: "restricted-namespaces",
+    description: "Every namespace but those of node agents enforces the restricted Pod Security standard.",
+    remedy: "Label the namespace pod-security.kubernetes.io/enforce: restricted.",
+    severity: "high",
+    settings: excused("Namespaces that may enforce less."),
+    check: ofType("kubernetes:core/v1:Namespace", ({ props }, { settings }) => {
+      const namespace = texts(at(props, "metadata", "name"))[0] ?? "";
+      const enforced = at(props, "metadata", "labels", "pod-security.kubernetes.io/enforce");
+      if (isExcused({ namespace }, settings)) return [];
+      return unless(
+        mayBe(enforced ?? null, "restricted"),
+        "pod-security.kubernetes.io/enforce is not restricted",
+      );
+    }),
+  },
+  {
+    id: "load-balancers-of-models",
+    description: "Only models are given load balancers.",
+    remedy: "Reach everything else from inside the cluster, or by port-forward.",
+    severity: "high",
+    settings: {
+      namespaces: {
+        type: "array",
+        items: { type: "string" },
+        default: ["mlops-models"],
+        description: "Namespaces whose Services may be load balancers.",
+      },
+    },
+    check: ofType("kubernetes:core/v1:Service", ({ props }, { settings }) => {
+      const allowed = "namespaces" in settings ? texts(settings["namespaces"]) : ["mlops-models"];
+      const namespace = namespaceOf(props);
+      if (namespace === undefined || allowed.includes(namespace)) return [];
+      return ["LoadBalancer", "NodePort"]
+        .filter((kind) => kind === at(props, "spec", "type"))
+        .map((kind) => `a Service of type ${kind} in ${namespace}`);
+    }),
+  },
+];
+
+/** A digest, or a tag that is not `latest`. The colon of a registry's port comes before the last slash. */
+function isPinned(image: string): boolean {
+  if (/@sha256:[0-9a-f]{64}$/.test(image)) return true;
+  const tag = /:([^/:]+)$/.exec(image)?.[1];
+  return tag !== undefined && tag !== "latest";
+}
