@@ -27,7 +27,7 @@ export function buildNodes(settings: Settings, cloud: Cloud, side: ClusterSide):
   if (!isEks(settings.cluster)) return [];
   const groups = buildNodeGroups(settings, settings.cluster, cloud);
   const addons = buildAddons(settings.cluster, cloud, side, groups);
-  const agents = buildAgents(settings, side);
+  const agents = buildAgents(settings, side, [...groups, ...addons]);
   const autoscaler = buildAutoscaler(settings, settings.cluster, cloud, side, [...groups, ...addons]);
   const nodes = [...groups, ...addons, ...agents, ...autoscaler];
   buildPlaceholders(settings, side, nodes);
@@ -69,11 +69,15 @@ function buildAddons(
 }
 
 /** What makes GPUs usable and shares them; not where another operator does. */
-function buildAgents({ nodeAgents, gpuPools, images }: Settings, side: ClusterSide): pulumi.Resource[] {
+function buildAgents(
+  { nodeAgents, gpuPools, images }: Settings,
+  side: ClusterSide,
+  before: pulumi.Resource[],
+): pulumi.Resource[] {
   if (!nodeAgents.enabled || gpuPools.length === 0) return [];
   const { provider, tenancy } = side;
   const args = { namespace: tenancy.namespaces.nodes, pools: gpuPools, images };
-  return [new NodeAgents("node-agents", args, { provider, dependsOn: [tenancy] })];
+  return [new NodeAgents("node-agents", args, { provider, dependsOn: [tenancy, ...before] })];
 }
 
 function buildAutoscaler(

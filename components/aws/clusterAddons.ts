@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { labelsOf } from "../kubernetes";
 import { addon } from "./addon";
 import type { ClusterHandle } from "./handles";
 import { managedPolicyArn, trustPodIdentity } from "./policyDocument";
@@ -80,6 +81,7 @@ export class ClusterAddons extends pulumi.ComponentResource {
         metadata: {
           // The settings name it.
           name: "gp3",
+          labels: labelsOf({ name: "storage-class", instance: name, component: "storage" }),
           annotations: { "storageclass.kubernetes.io/is-default-class": "true" },
         },
         provisioner: "ebs.csi.aws.com",

@@ -1,7 +1,7 @@
 export type { Budget, Demand } from "./budget";
 export type { Container, EnvironmentValue, Mount, SecretKey } from "./container";
 export { cronJob, job, type Schedule } from "./job";
-export { clientLabels, type Identity, labelDomain, type Labels, selectorOf } from "./labels";
+export { clientLabels, type Identity, labelDomain, type Labels, labelsOf, selectorOf } from "./labels";
 export type { NamespaceRole } from "./namespaces";
 export {
   anyPodOfTheCluster,

@@ -22,11 +22,8 @@ export interface StateResource {
   urn: string;
   type: string;
   id?: string;
-  /** Not a component: a provider looks after it. */
-  custom?: boolean;
   delete?: boolean;
   inputs?: Record<string, unknown>;
-  outputs?: Record<string, unknown>;
 }
 
 /**

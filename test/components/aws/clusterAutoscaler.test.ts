@@ -11,7 +11,7 @@ import {
 } from "../../../components/aws";
 import { images } from "../../../components/image";
 import { awsResource, statements } from "../../support/awsResources";
-import { at, list, objects, ofKind, pods, text } from "../../support/manifests";
+import { at, list, objects, ofKind, pods, selects, text } from "../../support/manifests";
 import { record, type Recording } from "../../support/recorder";
 
 const build = (changes: Partial<ClusterAutoscalerArgs> = {}) =>
@@ -141,6 +141,33 @@ describe("ClusterAutoscaler", () => {
         new RegExp(`^v${version}\\.`),
       );
     }
+  });
+
+  it("talks to the APIs of the account and of the cluster, and nobody talks to it", async () => {
+    const recording = await build();
+    const [policy, ...more] = ofKind(recording, "NetworkPolicy").map(({ plain }) => plain);
+    assert.deepEqual(more, []);
+    const { labels, namespace } = podOf(recording);
+    assert.equal(at(policy, "metadata", "namespace"), namespace);
+    assert.ok(selects(at(policy, "spec", "podSelector"), labels));
+    assert.deepEqual(at(policy, "spec", "policyTypes"), ["Ingress", "Egress"]);
+    assert.deepEqual(list(at(policy, "spec", "ingress")), []);
+    const dns = {
+      namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } },
+      podSelector: { matchLabels: { "k8s-app": "kube-dns" } },
+    };
+    assert.deepEqual(at(policy, "spec", "egress"), [
+      { to: [{ ipBlock: { cidr: "169.254.170.23/32" } }], ports: [{ protocol: "TCP", port: 80 }] },
+      { ports: [{ protocol: "TCP", port: 443 }] },
+      // Nothing else lets it ask for names: its namespace is not one of the platform's.
+      {
+        to: [dns],
+        ports: [
+          { protocol: "UDP", port: 53 },
+          { protocol: "TCP", port: 53 },
+        ],
+      },
+    ]);
   });
 
   it("lives with the system's services, before others and on nodes that stay", async () => {

@@ -185,6 +185,9 @@ describe("NodeAgents", () => {
       "nvidia-mig-manager",
       "nvidia-mps-control-daemon",
     ]);
+    for (const { spec, owner } of pods(recording)) {
+      assert.equal(at(spec, "securityContext", "seccompProfile", "type"), "RuntimeDefault", owner.urn);
+    }
     assert.deepEqual(at(agent(recording, turns, "nvidia-device-plugin").containers[0], "securityContext"), {
       allowPrivilegeEscalation: false,
       capabilities: { drop: ["ALL"] },

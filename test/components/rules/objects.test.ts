@@ -1,7 +1,30 @@
 import { strict as assert } from "node:assert";
 import { forEveryStack } from "../../support/everyStack";
-import { at, objects, ofKind, pods, text } from "../../support/manifests";
-import type { RecordedResource } from "../../support/recorder";
+import { Exceptions } from "../../support/exceptions";
+import { at, awaited, list, objects, ofKind, pods, softwareOf, text } from "../../support/manifests";
+
+const cluster = "is of the whole cluster";
+
+/** Kinds that live in no namespace, and what lives in one that is not the platform's. */
+const homes = new Exceptions({
+  Namespace: cluster,
+  ClusterRole: cluster,
+  ClusterRoleBinding: cluster,
+  CustomResourceDefinition: cluster,
+  PriorityClass: cluster,
+  StorageClass: cluster,
+  "cluster-autoscaler in kube-system": "the priority of the system's services is for those who live there",
+});
+
+/** Kinds whose objects have a fixed name: all of them. */
+const fixedNames = new Exceptions({
+  Namespace: "policies, quotas and people select by it",
+  Service: "it is the address",
+  PersistentVolumeClaim: "a backup is restored into it by name",
+  StatefulSet: "the names of its pods begin with it",
+  CustomResourceDefinition: "the API server wants <plural>.<group>",
+  StorageClass: "settings and claims name it",
+});
 
 forEveryStack("every object", (recording) => {
   it("has the explicit provider and a parent", () => {
@@ -11,21 +34,39 @@ forEveryStack("every object", (recording) => {
     }
   });
 
-  it("carries the labels of the project and lives in one of its namespaces", () => {
-    const namespaces = ofKind(recording(), "Namespace").map(({ plain }) => at(plain, "metadata", "name"));
+  it("carries the labels of the project", () => {
     for (const { urn, plain } of objects(recording())) {
       const labels = at(plain, "metadata", "labels");
       assert.equal(at(labels, "app.kubernetes.io/part-of"), "mlops-stack", urn);
       assert.equal(at(labels, "app.kubernetes.io/managed-by"), "pulumi", urn);
-      if (plain["kind"] === "Namespace") continue;
-      assert.ok(namespaces.includes(at(plain, "metadata", "namespace")), urn);
     }
   });
 
+  it("lives in one of its namespaces", () => {
+    const namespaces = ofKind(recording(), "Namespace").map(({ plain }) => at(plain, "metadata", "name"));
+    const strangers = objects(recording()).flatMap(({ plain: { kind, metadata } }) => {
+      const namespace = at(metadata, "namespace");
+      if (namespace === undefined) return [text(kind)];
+      if (namespaces.includes(namespace)) return [];
+      return [`${softwareOf(at(metadata, "labels"))} in ${text(namespace)}`];
+    });
+    homes.cover(strangers);
+  });
+
   it("has a fixed name only where something else must know it", () => {
-    const known = ["Namespace", "Service", "PersistentVolumeClaim", "StatefulSet"];
     for (const { urn, plain } of objects(recording())) {
-      assert.equal(at(plain, "metadata", "name") !== undefined, known.includes(text(plain["kind"])), urn);
+      const fixed = at(plain, "metadata", "name") !== undefined;
+      assert.equal(fixed, fixedNames.has(text(plain["kind"])), urn);
+    }
+  });
+
+  it("that grants something names what it grants", () => {
+    for (const { urn, plain } of objects(recording())) {
+      for (const { apiGroups, resources, verbs } of list(plain["rules"])) {
+        for (const names of [apiGroups, resources, verbs]) {
+          assert.ok(Array.isArray(names) && names.length > 0 && !names.includes("*"), urn);
+        }
+      }
     }
   });
 
@@ -35,15 +76,12 @@ forEveryStack("every object", (recording) => {
     const namespaces = ofKind(recording(), "Namespace").map(({ plain }) => at(plain, "metadata", "name"));
     const inhabitants = pods(recording()).filter(({ namespace }) => namespaces.includes(namespace));
     for (const { owner } of inhabitants) {
-      const awaited = lineage(resources, owner).flatMap(({ options }) => options.dependencies);
-      const missing = walls.filter((wall) => !awaited.includes(wall));
+      const before = awaited(recording(), owner);
+      const missing = walls.filter((wall) => !before.has(wall));
       assert.deepEqual(missing, [], owner.urn);
     }
   });
 });
 
-/** The resource and the components that it is in: it is made after what any of them waits for. */
-function lineage(resources: RecordedResource[], resource: RecordedResource): RecordedResource[] {
-  const parent = resources.find(({ urn }) => urn === resource.parent);
-  return parent ? [resource, ...lineage(resources, parent)] : [resource];
-}
+homes.mustBeNeeded("a home in the platform's namespaces");
+fixedNames.mustBeNeeded("generated names");
