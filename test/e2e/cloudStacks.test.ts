@@ -1,8 +1,15 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
-import type { V1Node, V1PersistentVolumeClaim, V1Pod } from "@kubernetes/client-node";
+import type {
+  V1Deployment,
+  V1Node,
+  V1PersistentVolumeClaim,
+  V1Pod,
+  V2HorizontalPodAutoscaler,
+} from "@kubernetes/client-node";
 
 import { Checkout, type StateResource } from "../support/checkout";
 import { CloudFiles } from "../support/cloud";
@@ -56,6 +63,21 @@ for (const [stack, changes] of Object.entries(tamperings)) {
       await checkout.must("up");
     });
     after("is taken away", () => checkout.remove());
+
+    it("has every model at its least number of replicas, all of them ready", async () => {
+      const deadline = Date.now() + 3 * minute;
+      const short = async () => {
+        const deployments = await checkout.objects<V1Deployment>("deployments");
+        const readyOf = (name: string | undefined) =>
+          deployments.find(({ metadata }) => metadata?.name === name)?.status?.readyReplicas ?? 0;
+        return (await checkout.objects<V2HorizontalPodAutoscaler>("horizontalpodautoscalers"))
+          .filter(({ spec }) => readyOf(spec?.scaleTargetRef.name) < (spec?.minReplicas ?? 1))
+          .map(({ metadata }) => metadata?.name);
+      };
+      // The autoscaler of the pods looks every 15 seconds.
+      while (Date.now() < deadline && (await short()).length > 0) await sleep(2000);
+      assert.deepEqual(await short(), []);
+    });
 
     it("has every pod placed, running or completed, and every volume claim bound", async () => {
       const pods = await checkout.objects<V1Pod>("pods");
