@@ -1,7 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { awsProvider, carryUrn } from "../components/aws";
-import { policyDocument } from "../components/aws";
+import { awsProvider, carryUrn, policyDocument } from "../components/aws";
 import { boundaryStatements } from "./boundary";
 import { DeployRoles } from "./deployRoles";
 import { boundaryArn } from "./permissions";

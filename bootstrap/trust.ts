@@ -16,7 +16,7 @@ interface Issuer {
  * Sources: GitHub docs, "Configuring OpenID Connect in Amazon Web Services"; Pulumi docs, "Configuring OpenID Connect
  * for Pulumi Cloud", subject and audience of Pulumi Deployments.
  */
-export function issuersOf({ github, pulumi: cloud }: BootstrapSettings): Record<string, Issuer> {
+function issuersOf({ github, pulumi: cloud }: BootstrapSettings): Record<string, Issuer> {
   const issuers: Record<string, Issuer> = {};
   if (github) {
     issuers["github"] = {

@@ -23,8 +23,6 @@ export interface Context {
   settings: Record<string, Plain>;
 }
 
-export type Level = "advisory" | "mandatory" | "disabled";
-
 interface RuleBase {
   /** By which config files and messages name it. */
   id: string;
@@ -77,22 +75,4 @@ export function unless(holds: boolean, message: string): string[] {
 /** Every resource of a type, for rules about the stack. */
 export function typed(resources: Resource[], type: string): Resource[] {
   return resources.filter((resource) => resource.type === type);
-}
-
-/**
- * The resources of a type that no resource of another type refers to by the given input: the buckets, for one, that no
- * public access block is for.
- */
-export function without(
-  resources: Resource[],
-  type: string,
-  companion: { type: string; input: string; where?: (companion: Resource) => boolean },
-): Resource[] {
-  const companions = typed(resources, companion.type).filter(companion.where ?? (() => true));
-  const served = new Set(companions.flatMap(({ sources }) => sources[companion.input] ?? []));
-  const named = new Set(companions.map(({ props }) => props[companion.input]));
-  return typed(resources, type).filter(({ urn, props }) => {
-    const name = props["bucket"];
-    return !served.has(urn) && !(typeof name === "string" && named.has(name));
-  });
 }

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { type CostFlags, costText } from "./cost/report";
-import { UsageError } from "./preflight/failure";
+import { UsageError } from "./shared/usageError";
 
 new Command("cost")
   .description("Says what a stack costs in a month, at its least, as expected and at its most.")

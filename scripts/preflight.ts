@@ -1,7 +1,7 @@
 import { Command } from "commander";
-import { UsageError } from "./preflight/failure";
+import { UsageError } from "./shared/usageError";
 import { reportOf, reportText } from "./preflight/report";
-import { readStackFile, stackFilePath } from "./preflight/stackFile";
+import { readStackFile, stackFilePath } from "./shared/stackFile";
 
 interface Flags {
   stack?: string;

@@ -1,6 +1,6 @@
 import type { Budget, Demand, NamespaceRole } from "../components/kubernetes";
 import { placeholderResources } from "../components/nodeAgents";
-import { placementOf } from "./placement";
+import { placeholdersOf, placementOf } from "./placement";
 import {
   isElastiCache,
   isRds,
@@ -30,12 +30,11 @@ function cacheOf({ memoryMiB }: InClusterRedisSettings): Demand["resources"] {
   return { cpu: "100m", cpuLimit: "1", memory: `${memoryMiB}Mi` };
 }
 
-function placeholderDemands({ autoscaler, gpuPools }: Settings): Demand[] {
-  return autoscaler.placeholders.flatMap(({ pool: name, replicas: count }) =>
-    gpuPools
-      .filter((pool) => pool.name === name)
-      .map((pool) => ({ resources: placeholderResources(pool), count })),
-  );
+function placeholderDemands(settings: Settings): Demand[] {
+  return placeholdersOf(settings).map(({ pool, replicas }) => ({
+    resources: placeholderResources(pool),
+    count: replicas,
+  }));
 }
 
 function modelDemand(model: ModelSettings, { gpuPools }: Settings): Demand {

@@ -11,10 +11,11 @@ import {
 import type { Tenancy } from "../components/kubernetes";
 import { NodeAgents, Placeholders } from "../components/nodeAgents";
 import type { Cloud } from "./cloud";
+import { placeholdersOf } from "./placement";
 import { type EksClusterSettings, isEks, type Settings } from "./settings";
 
 /** What the nodes need of the cluster that they join. */
-export interface ClusterSide {
+interface ClusterSide {
   provider: k8s.Provider;
   tenancy: Tenancy;
 }
@@ -100,17 +101,10 @@ function buildAutoscaler(
 }
 
 /** Room on GPUs that nobody uses yet. Nothing waits for it: it is the last to find a place. */
-function buildPlaceholders(
-  { autoscaler, gpuPools, images }: Settings,
-  side: ClusterSide,
-  nodes: pulumi.Resource[],
-) {
+function buildPlaceholders(settings: Settings, side: ClusterSide, nodes: pulumi.Resource[]): void {
+  const { autoscaler, images } = settings;
   if (!autoscaler.enabled || autoscaler.placeholders.length === 0) return;
   const { provider, tenancy } = side;
-  // The settings were refused if a placeholder named no pool.
-  const placeholders = autoscaler.placeholders.flatMap(({ pool: name, replicas }) =>
-    gpuPools.filter((pool) => pool.name === name).map((pool) => ({ pool, replicas })),
-  );
-  const args = { namespace: tenancy.namespaces.models, placeholders, images };
+  const args = { namespace: tenancy.namespaces.models, placeholders: placeholdersOf(settings), images };
   new Placeholders("placeholders", args, { provider, dependsOn: [tenancy, ...nodes] });
 }

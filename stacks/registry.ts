@@ -57,10 +57,6 @@ function buildRepositories({ images }: Settings, foundation: Foundation): ImageR
   const { args, options } = managedBeside(foundation);
   return images.repositories.map(
     (repository) =>
-      new ImageRepository(
-        `images-${repository.name.replaceAll("/", "-")}`,
-        { ...repository, protect: args.protect },
-        options,
-      ),
+      new ImageRepository(`images-${repository.name}`, { ...repository, protect: args.protect }, options),
   );
 }

@@ -26,14 +26,15 @@ export function accessEntries(
   parent: pulumi.Resource,
 ): pulumi.Resource[] {
   const entry = (role: keyof typeof policies) => (principalArn: string) => {
-    const label = `${name}-${role}-${principalLabel(principalArn)}`;
+    const label = principalLabel(principalArn);
     const principal = new aws.eks.AccessEntry(
-      label,
+      // By whom it lets in alone: a cluster has one entry for each, and a viewer who becomes an admin keeps it.
+      `${name}-access-${label}`,
       { clusterName, principalArn, type: "STANDARD" },
       { parent },
     );
     return new aws.eks.AccessPolicyAssociation(
-      `${label}-policy`,
+      `${name}-${role}-${label}-policy`,
       {
         clusterName,
         principalArn: principal.principalArn,

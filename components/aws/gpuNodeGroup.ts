@@ -7,6 +7,7 @@ import { bottlerocketSettings } from "./bottlerocketSettings";
 import type { ClusterHandle, NetworkHandle, NodeRoleHandle } from "./handles";
 import { nodeLaunchTemplate } from "./launchTemplate";
 import { nodeConfigUserData, parallelPullThroughputMiB } from "./nodeConfig";
+import { rollingTimeouts } from "./nodeTimeouts";
 
 /** A pool and how its nodes are bought. */
 export interface GpuNodePool extends GpuPool {
@@ -96,6 +97,7 @@ export class GpuNodeGroup extends pulumi.ComponentResource {
         dependsOn: [...cluster.ready, ...role.ready],
         // The number of nodes is the autoscaler's business, and that of whoever drains the pool by hand.
         ignoreChanges: ["scalingConfig.desiredSize"],
+        customTimeouts: rollingTimeouts(pool.max, pool.maxUnavailable),
       },
     );
   }

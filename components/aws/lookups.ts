@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import { RunError } from "@pulumi/pulumi/errors";
 import type { Zone } from "./zones";
 
 /** What a look-up found, or why it found nothing: the preflight then warns, and nobody is stopped. */
@@ -80,11 +81,21 @@ function lookUpQuota(quotaCode: string, options: pulumi.InvokeOptions): Promise<
 /** Source: the error codes of EC2 (UnauthorizedOperation) and of the other services (AccessDenied…). */
 const notAllowed = /AccessDenied|UnauthorizedOperation|not authorized/i;
 
+/** The provider's words where the account is not the one of `aws.accountId`: nothing that it is asked can succeed. */
+const wrongAccount = /AWS account ID not allowed: (\d+)/;
+
 async function attempt<T>(action: string, ask: () => Promise<T>): Promise<Lookup<T>> {
   try {
     return { found: await ask() };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
+    const [, account] = wrongAccount.exec(reason) ?? [];
+    if (account !== undefined) {
+      throw new RunError(
+        `the credentials are for account ${account}, and mlops:aws.accountId names another: take credentials for ` +
+          "that one (mlops:aws.profile, or the environment), or change accountId; nothing was bought",
+      );
+    }
     return { refused: { action, denied: notAllowed.test(reason), reason } };
   }
 }

@@ -47,8 +47,9 @@ export class Network extends pulumi.ComponentResource implements NetworkHandle {
 
     this.vpcId = vpc.id;
     this.cidr = vpc.cidrBlock;
-    this.privateSubnetIds = idsOf(privateSubnets);
     this.publicSubnetIds = idsOf(publicSubnets);
+    // Through the public ones as well: the cluster goes before them, and with it the load balancers that stand in them.
+    this.privateSubnetIds = pulumi.all([idsOf(privateSubnets), this.publicSubnetIds]).apply(([ids]) => ids);
     this.zones = args.zones;
     this.registerOutputs({ vpcId: this.vpcId });
   }

@@ -5,6 +5,7 @@ import { nodeTemplateTags } from "./autoscalerTags";
 import { autoscalingTags } from "./autoscalingTags";
 import type { ClusterHandle, NodeRoleHandle } from "./handles";
 import { nodeLaunchTemplate } from "./launchTemplate";
+import { rollingTimeouts } from "./nodeTimeouts";
 import type { Tags } from "./tags";
 
 export interface SystemNodeGroupArgs {
@@ -84,6 +85,7 @@ export class SystemNodeGroup extends pulumi.ComponentResource {
         parent: this,
         // How many there are right now is the autoscaler's business.
         ignoreChanges: ["scalingConfig.desiredSize"],
+        customTimeouts: rollingTimeouts(max),
         dependsOn: [...cluster.ready, ...role.ready],
       },
     );

@@ -1,4 +1,4 @@
-export { difference, type CostDifference } from "./difference";
+export { difference } from "./difference";
 export { differenceMarkdown, reportMarkdown } from "./markdown";
 export type { CostPlan } from "./plan";
 export { costOf, type CostReport } from "./report";

@@ -1,7 +1,7 @@
 import type { CostDifference, LineChange } from "./difference";
 import type { CostLine } from "./line";
 import type { CostReport } from "./report";
-import { claimedShare, type Savings } from "./savings";
+import { goalShare, type Savings } from "./savings";
 import { expectedShare, type Scale } from "./scale";
 
 /** The report as a pull request shows it. */
@@ -57,10 +57,10 @@ function lineRow({ component, item, quantity, monthly, estimate, unpriced }: Cos
 /** What sharing, scaling and the way of buying save, one after the other. */
 function savingsText({ wholeGpus, shared, scaled, bought, share }: Savings): string {
   const percent = Math.round(Math.abs(share) * 100);
-  const verdict = share >= claimedShare ? "reaches" : "misses";
-  const claim = `${Math.round(claimedShare * 100)} %`;
+  const verdict = share >= goalShare ? "reaches" : "misses";
+  const goal = `${Math.round(goalShare * 100)} %`;
   return [
-    `GPUs: **${percent} % ${share >= 0 ? "less" : "more"}** than whole GPUs always on, which ${verdict} the goal of ${claim}.`,
+    `GPUs: **${percent} % ${share >= 0 ? "less" : "more"}** than whole GPUs always on, which ${verdict} the goal of ${goal}.`,
     "",
     "| GPUs of the models | A month |",
     "|---|--:|",

@@ -1,4 +1,12 @@
-import { GpuFractionError, gpuInstances, nodesOf, placeOnGpu, type PlanDemand, planNodes } from "../gpu";
+import {
+  GpuFractionError,
+  gpuInstances,
+  nodesOf,
+  placeholderRequest,
+  placeOnGpu,
+  type PlanDemand,
+  planNodes,
+} from "../gpu";
 import { cpuMillis, memoryMiB } from "../kubernetes/quantity";
 import { type CostLine, priced, span, unpriced } from "./line";
 import type { Capacity, CostPlan, ModelPlan, PoolPlan } from "./plan";
@@ -92,9 +100,6 @@ export function nodesNeeded(pool: PoolPlan, plan: CostPlan, bound: "min" | "max"
   const nodes = nodesOf(planNodes(pool, [...models, ...placeholders]));
   return Number.isFinite(nodes) ? nodes : pool.max;
 }
-
-/** Next to nothing: a placeholder keeps a unit of the GPU, and its room comes with it. */
-const placeholderRequest = { cpuMillis: 10, memoryMiB: 16 };
 
 /** The models that a pool serves. */
 export function modelsOf(pool: PoolPlan, { models, gpuPools }: CostPlan): ModelPlan[] {

@@ -38,9 +38,12 @@ export const prices = {
 
 export type PriceName = keyof typeof prices;
 
+/** Day of the source of {@link cpuInstancePrices}, ISO date. */
+const instanceDay = "2026-02-09";
+
 /**
  * Instances without GPU, on demand, per hour; those with GPU are in the GPU catalogue.
- * Source: karpenter-provider-aws, generated pricing of us-east-1 (2026-02-09).
+ * Source: karpenter-provider-aws, generated pricing of us-east-1.
  */
 export const cpuInstancePrices: Readonly<Record<string, number>> = {
   "t3.large": 0.0832,
@@ -84,9 +87,12 @@ export const databaseClasses: Readonly<Record<string, DatabaseClass>> = {
   "db.r7g.2xlarge": { dollarsPerHour: 0.956, vcpus: 8 },
 };
 
+/** Day of the source of {@link cacheNodePrices}, ISO date. */
+const cacheDay = "2026-10-02";
+
 /**
  * Node types of ElastiCache for Valkey, on demand, per hour.
- * Source: AWS Price List API, AmazonElastiCache, engine Valkey (2026-10-02).
+ * Source: AWS Price List API, AmazonElastiCache, engine Valkey.
  */
 export const cacheNodePrices: Readonly<Record<string, number>> = {
   "cache.t4g.micro": 0.0128,
@@ -121,6 +127,12 @@ export const assumedGiB = {
   /** Images of a repository: layers are kept once, however many images share them. */
   repository: 30,
 } as const;
+
+/** The first and the last day on which a price of these tables was true, ISO dates. */
+export function priceDays(): { first: string; last: string } {
+  const days = [instanceDay, cacheDay, ...Object.values(prices).map(({ day }) => day)].sort();
+  return { first: days[0] ?? "", last: days.at(-1) ?? "" };
+}
 
 function price(dollars: number, unit: Price["unit"], source: string, day: string): Price {
   return { dollars, unit, source, day };

@@ -3,7 +3,7 @@ import type { CostLine } from "./line";
 import { nodeLines } from "./nodes";
 import type { CostPlan } from "./plan";
 import { controlPlaneLines, loadBalancerLines, networkLines } from "./platform";
-import { priceRegion, prices, spotDiscount } from "./prices";
+import { priceDays, priceRegion, prices, spotDiscount } from "./prices";
 import { type Savings, savingsOf } from "./savings";
 import { type Scale, sumOf } from "./scale";
 
@@ -51,11 +51,11 @@ function notesOf(plan: CostPlan, lines: readonly CostLine[]): string[] {
     .map(({ component, quantity }) => `${component} (${quantity})`);
   const spot = [plan.systemNodes, ...plan.gpuPools].some(({ capacity }) => capacity === "spot");
   const block = plan.gpuPools.some(({ capacity }) => capacity === "capacityBlock");
-  const days = Object.values(prices).map(({ day }) => day);
+  const { first, last } = priceDays();
   const region = plan.aws?.region ?? priceRegion;
   return [
-    `Prices are on demand in ${priceRegion}, read between 2026-02-09 and ${[...days, "2026-10-02"].sort().at(-1)}${region === priceRegion ? "" : `; this stack is in ${region}, where they differ`}.`,
-    "Traffic is left out: NAT gateways and load balancers process it at $0.045 and $0.006 a GiB, and what leaves AWS costs $0.09.",
+    `Prices are on demand in ${priceRegion}, read between ${first} and ${last}${region === priceRegion ? "" : `; this stack is in ${region}, where they differ`}.`,
+    `Traffic is left out: NAT gateways and load balancers process it at $${prices.natData.dollars} and $0.006 a GiB, and what leaves AWS costs $0.09.`,
     ...(spot
       ? [`Spot is assumed to cost ${Math.round(spotDiscount * 100)} % less than on demand; its price moves.`]
       : []),

@@ -17,8 +17,8 @@ export interface Savings {
   share: number;
 }
 
-/** What the reference claims to save. */
-export const claimedShare = 0.4;
+/** The part of the cost of whole GPUs, always on, that sharing and scaling are to save. */
+export const goalShare = 0.4;
 
 /** `undefined` where no model has a GPU. */
 export function savingsOf(plan: CostPlan): Savings | undefined {

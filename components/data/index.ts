@@ -1,8 +1,7 @@
-export { caKey, trust, type TrustedAuthority } from "./clientTls";
+export { caKey, trust } from "./clientTls";
 export {
   type Administrator,
   type CredentialsFetching,
-  type DatabaseKey,
   type Endpoint,
   incarnationAnnotation,
   type ObjectStore,

@@ -4,7 +4,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { imageReference, type ImageSource } from "../image";
 import {
   configMap,
+  type Container,
   cronJob,
+  type Mount,
   networkPolicy,
   type Scope,
   serviceAccount,
@@ -54,26 +56,7 @@ export class PostgresBackup extends pulumi.ComponentResource {
         labels: server.clientLabels,
         serviceAccount: serviceAccount(`${name}-account`, scope).metadata.name,
         uid: postgresUid,
-        containers: [
-          {
-            name: "dump",
-            image: imageReference("postgres", args.images),
-            command: ["bash", "/scripts/backup.sh"],
-            env: {
-              ...administration.credentials,
-              ...libpqEnvironment(server),
-              PGDATABASE: "postgres",
-              BACKUP_FOLDER: folder,
-              KEEP: String(args.keep),
-            },
-            resources: { ...smallTask, cpuLimit: "1", memoryLimit: "512Mi" },
-            mounts: [
-              { volume: "dumps", path: folder },
-              { volume: "scripts", path: "/scripts", readOnly: true },
-              ...(authority?.mounts ?? []),
-            ],
-          },
-        ],
+        containers: [dumper(args, authority?.mounts)],
         volumes: {
           dumps: { persistentVolumeClaim: { claimName: claim.metadata.name } },
           scripts: { configMap: { name: scripts.metadata.name } },
@@ -84,4 +67,25 @@ export class PostgresBackup extends pulumi.ComponentResource {
     );
     this.registerOutputs({});
   }
+}
+
+function dumper({ server, keep, images }: PostgresBackupArgs, authority: Mount[] = []): Container {
+  return {
+    name: "dump",
+    image: imageReference("postgres", images),
+    command: ["bash", "/scripts/backup.sh"],
+    env: {
+      ...server.administration.credentials,
+      ...libpqEnvironment(server),
+      PGDATABASE: "postgres",
+      BACKUP_FOLDER: folder,
+      KEEP: String(keep),
+    },
+    resources: { ...smallTask, cpuLimit: "1", memoryLimit: "512Mi" },
+    mounts: [
+      { volume: "dumps", path: folder },
+      { volume: "scripts", path: "/scripts", readOnly: true },
+      ...authority,
+    ],
+  };
 }

@@ -4,7 +4,17 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { imageReference, type ImageSource } from "../image";
-import { configMap, job, networkPolicy, type Scope, secret, serviceAccount, smallTask } from "../kubernetes";
+import {
+  configMap,
+  type Container,
+  job,
+  type Mount,
+  networkPolicy,
+  type Scope,
+  secret,
+  serviceAccount,
+  smallTask,
+} from "../kubernetes";
 import { caKey, trust } from "./clientTls";
 import {
   type DatabaseKey,
@@ -74,7 +84,7 @@ export class PostgresDatabase extends pulumi.ComponentResource {
 
   private create(password: random.RandomPassword): k8s.batch.v1.Job {
     const { label: name, scope } = this;
-    const { server, database, images } = this.args;
+    const { server } = this.args;
     const { administration } = server;
     const sql = configMap(`${name}-script`, scope, { "create-database.sql": script });
     const role = secret(`${name}-role`, scope, { password: password.result });
@@ -95,23 +105,7 @@ export class PostgresDatabase extends pulumi.ComponentResource {
         serviceAccount: account,
         uid: postgresUid,
         initContainers: fetching?.initContainers,
-        containers: [
-          {
-            name: "psql",
-            image: imageReference("postgres", images),
-            command: ["psql", "--no-psqlrc", "--quiet", "--file=/scripts/create-database.sql"],
-            env: {
-              ...administration.credentials,
-              ...libpqEnvironment(server),
-              PGDATABASE: "postgres",
-              ROLE_NAME: roleOf(this.args),
-              ROLE_PASSWORD: { secret: role.metadata.name, key: "password" },
-              DATABASE_NAME: database,
-            },
-            resources: smallTask,
-            mounts: [{ volume: "scripts", path: "/scripts", readOnly: true }, ...(authority?.mounts ?? [])],
-          },
-        ],
+        containers: [psql(this.args, role.metadata.name, authority?.mounts)],
         volumes: {
           scripts: { configMap: { name: sql.metadata.name } },
           ...authority?.volumes,
@@ -126,4 +120,24 @@ export class PostgresDatabase extends pulumi.ComponentResource {
 
 function roleOf({ database, role = database }: PostgresDatabaseArgs): string {
   return role;
+}
+
+/** @param role name of the Secret with the password that the role gets. */
+function psql(args: PostgresDatabaseArgs, role: pulumi.Output<string>, authority: Mount[] = []): Container {
+  const { server, database, images } = args;
+  return {
+    name: "psql",
+    image: imageReference("postgres", images),
+    command: ["psql", "--no-psqlrc", "--quiet", "--file=/scripts/create-database.sql"],
+    env: {
+      ...server.administration.credentials,
+      ...libpqEnvironment(server),
+      PGDATABASE: "postgres",
+      ROLE_NAME: roleOf(args),
+      ROLE_PASSWORD: { secret: role, key: "password" },
+      DATABASE_NAME: database,
+    },
+    resources: smallTask,
+    mounts: [{ volume: "scripts", path: "/scripts", readOnly: true }, ...authority],
+  };
 }

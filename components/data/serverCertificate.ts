@@ -83,7 +83,7 @@ export class ServerCertificate extends pulumi.ComponentResource {
 }
 
 /** Every name by which a pod may address a Service. */
-export function serverNames(service: string, namespace: string): string[] {
+function serverNames(service: string, namespace: string): string[] {
   return [
     service,
     `${service}.${namespace}`,

@@ -1,5 +1,4 @@
 export { defaultAmiType, nodeImages, type AmiType } from "./catalogue/amis";
-export type { FrameworkName } from "./catalogue/frameworks";
 export { cpuInstances, gpuInstances } from "./catalogue/instances";
 export {
   checkCompatibility,
@@ -10,7 +9,7 @@ export {
   type GpuTarget,
 } from "./compatibility";
 export type { GpuMemoryNeed } from "./gpuMemory";
-export { agentResources, type NodeAgentName } from "./catalogue/nodeOverhead";
+export { agentResources, type NodeAgentName, placeholderRequest } from "./catalogue/nodeOverhead";
 export { instanceShape, type InstanceShape, type NodeResources } from "./instanceShape";
 export {
   allocatableGpuUnits,
@@ -19,8 +18,8 @@ export {
   nodeLabelsFor,
   nodeTaintsFor,
 } from "./nodeLabels";
-export { packNode, type NodePacking, type PodRequest, schedulable } from "./packing";
-export { gpuTaint, poolLabel, type GpuPool, type GpuSharing, type Taint, type Toleration } from "./pool";
+export { packNode, type PodRequest, schedulable } from "./packing";
+export { gpuTaint, type GpuPool, type GpuSharing, type Taint, type Toleration } from "./pool";
 export {
   type ModelChain,
   preflight,
@@ -30,7 +29,7 @@ export {
   type PreflightReport,
 } from "./preflight";
 export { nodesOf, type PlanDemand, planNodes } from "./preflightPlan";
-export { preflightRules, type RuleName, verdict, type Verdict } from "./preflightRules";
+export { preflightRules, verdict, type Verdict } from "./preflightRules";
 export { pathText, verdictText } from "./preflightText";
 export {
   GpuFractionError,

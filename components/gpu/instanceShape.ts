@@ -52,7 +52,7 @@ export function instanceShape(instanceType: string): InstanceShape {
  * node group admits fewer.
  * Source: amazon-eks-ami nodeadm, kubelet defaults (kubeReserved, evictionHard memory.available 100Mi).
  */
-export function eksAllocatable(capacity: NodeResources, eniMaxPods: number): NodeResources {
+function eksAllocatable(capacity: NodeResources, eniMaxPods: number): NodeResources {
   const kubeReservedMiB = 255 + 11 * eniMaxPods;
   const evictionMiB = 100;
   return {

@@ -149,7 +149,7 @@ function refusal(gpu: number | string, pools: readonly GpuPool[]): string {
 }
 
 /** What a pool serves, as a sentence for whoever has to choose. */
-export function offerOf(pool: GpuPool): string {
+function offerOf(pool: GpuPool): string {
   const { sharing } = pool;
   switch (sharing.strategy) {
     case "none":

@@ -1,6 +1,6 @@
 export type { Budget, Demand } from "./budget";
-export type { Container, EnvironmentValue, Mount, SecretKey } from "./container";
-export { cronJob, job, type Schedule } from "./job";
+export type { Container, EnvironmentValue, Mount } from "./container";
+export { cronJob, job } from "./job";
 export { clientLabels, type Identity, labelDomain, type Labels, labelsOf, selectorOf } from "./labels";
 export type { NamespaceRole } from "./namespaces";
 export {

@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { type GpuPool, gpuResourceName, reachOf } from "../gpu";
+import { type GpuPool, gpuResourceName, placeholderRequest, reachOf } from "../gpu";
 import { type ImageSource, imageReference } from "../image";
 import {
   metadataIn,
@@ -29,9 +29,10 @@ export interface PlaceholdersArgs {
  */
 const priority = -10;
 
-/** What a placeholder keeps ready: one unit of the pool's GPUs. Its room on CPU and memory comes with the GPU. */
+/** What a placeholder keeps ready: one unit of the pool's GPUs. */
 export function placeholderResources(pool: GpuPool): Resources {
-  return { cpu: "10m", memory: "16Mi", extended: { [gpuResourceName(pool)]: 1 } };
+  const { cpuMillis, memoryMiB } = placeholderRequest;
+  return { cpu: `${cpuMillis}m`, memory: `${memoryMiB}Mi`, extended: { [gpuResourceName(pool)]: 1 } };
 }
 
 /**

@@ -1,4 +1,5 @@
-import { all, ofType, type Rule, type StackRule, unless, without } from "../rule";
+import { bucketsWithout } from "../buckets";
+import { all, ofType, type Rule, type StackRule, unless } from "../rule";
 import { at, isSet, isUnknown, list, mayBe, mayBeTrue, parsed, type Plain, texts } from "../values";
 
 /** What is stored is encrypted, what is sent too. */
@@ -125,11 +126,10 @@ function companionOfBucket(
   where?: (props: Record<string, Plain>) => boolean,
 ): StackRule["checkStack"] {
   return (resources) =>
-    without(resources, "aws:s3/bucket:Bucket", {
-      type,
-      input: "bucket",
-      where: where && (({ props }) => where(props)),
-    }).map(({ urn }) => ({ urn, message }));
+    bucketsWithout(resources, { type, where: where && (({ props }) => where(props)) }).map(({ urn }) => ({
+      urn,
+      message,
+    }));
 }
 
 /** A policy that is not known yet may. */

@@ -4,7 +4,7 @@ import { ofType, type ResourceRule, type Rule, unless } from "../rule";
 import { at, isUnknown, mayBe, type Plain, texts } from "../values";
 
 /** Namespaces whose pods are the node's own agents: they need the host. */
-export const hostNamespaces = ["mlops-nodes", "kube-system"];
+const hostNamespaces = ["mlops-nodes", "kube-system"];
 
 /** The setting that excuses namespaces from a rule. */
 function excused(description: string) {

@@ -1,4 +1,5 @@
-import { all, ofType, type Rule, unless, without } from "../rule";
+import { bucketsWithout } from "../buckets";
+import { all, ofType, type Rule, unless } from "../rule";
 import { at, isUnknown, list, mayBe, mayBeTrue, type Plain, texts } from "../values";
 
 /** Anybody: IPv4 and IPv6. */
@@ -49,9 +50,8 @@ export const publicAccess: Rule[] = [
     remedy: "Add a BucketPublicAccessBlock for the bucket.",
     severity: "critical",
     checkStack: (resources) =>
-      without(resources, "aws:s3/bucket:Bucket", {
+      bucketsWithout(resources, {
         type: "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
-        input: "bucket",
       }).map(({ urn }) => ({ urn, message: "no BucketPublicAccessBlock is for this bucket" })),
   },
   {

@@ -3,7 +3,7 @@ import type { Rule } from "../rule";
 import { at, isObject, isSet, isUnknown, texts } from "../values";
 
 /** The account's bill is grouped by them. */
-export const defaultKeys = ["mlops-stack.io/name", "mlops-stack.io/managed-by"];
+const defaultKeys = ["mlops-stack.io/name", "mlops-stack.io/managed-by"];
 
 export const tags: Rule[] = [
   {

@@ -1,4 +1,4 @@
-import { checkKubernetesVersion } from "../../components/aws";
+import { inStandardSupport } from "../../components/aws";
 import {
   costOf,
   difference,
@@ -7,8 +7,8 @@ import {
   type CostReport,
 } from "../../components/cost";
 import { warningText } from "../../stacks/settings/errors";
-import { UsageError } from "../preflight/failure";
-import { parseStackFile, readStackFile, stackFilePath, type StackFile } from "../preflight/stackFile";
+import { UsageError } from "../shared/usageError";
+import { parseStackFile, readStackFile, stackFilePath, type StackFile } from "../shared/stackFile";
 import { fileAt } from "./revision";
 
 export interface CostFlags {
@@ -49,14 +49,8 @@ function reportOf({ file, settings, problems }: StackFile, today: Date): CostRep
     );
   }
   const { cluster } = settings;
-  const extended = "version" in cluster && isExtended(cluster.version, cluster.support, today);
+  // With standard support AWS upgrades the cluster of an old version instead of charging more.
+  const extended =
+    "version" in cluster && cluster.support === "extended" && !inStandardSupport(cluster.version, today);
   return costOf(settings, { extendedSupport: extended });
-}
-
-/** A version whose support ended; with standard support AWS upgrades the cluster instead of charging more. */
-function isExtended(version: string, support: "standard" | "extended", today: Date): boolean {
-  const ended = checkKubernetesVersion(version, "standard", today).some(
-    ({ severity }) => severity === "error",
-  );
-  return support === "extended" && ended;
 }

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { UsageError } from "../preflight/failure";
+import { UsageError } from "../shared/usageError";
 
 const repository = join(__dirname, "..", "..");
 

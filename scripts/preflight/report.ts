@@ -3,7 +3,7 @@ import { type ModelChain, pathText, preflight, type Verdict, verdictText } from 
 import { table } from "../../sandbox/table";
 import type { Settings } from "../../stacks/settings";
 import type { Problem } from "../../stacks/settings/problem";
-import type { StackFile } from "./stackFile";
+import type { StackFile } from "../shared/stackFile";
 
 /** What the preflight found in one stack file. */
 export interface Report {

@@ -5,6 +5,9 @@ import { regions } from "./regions";
 
 /** The kinds of field that only AWS has. The rules are those of its API, so that nothing is refused half way through. */
 
+/** Regions whose ARNs do not begin with `arn:aws:`. Source: botocore 1.44.5, partitions.json. */
+const otherPartition = /^(cn|us-gov|us-iso[a-z]*|eu-iso[a-z]*|eusc-[a-z]+)-/;
+
 export function region() {
   const needed = "an AWS region is needed, such as us-east-1";
   return z
@@ -13,6 +16,9 @@ export function region() {
     })
     .regex(/^[a-z]{2,4}(-[a-z]+){1,2}-\d$/, {
       error: ({ input }) => needed + nearest.hint(input, regions),
+    })
+    .refine((name) => !otherPartition.test(name), {
+      error: `${needed}: those of China, of governments and of the sovereign cloud have ARNs of their own, which nothing here writes`,
     })
     .refine((name) => regions.includes(name) || nearest.find(name, regions) === undefined, {
       error: ({ input }) => needed + nearest.hint(input, regions),
@@ -29,7 +35,7 @@ export function arn(service: string, resource: RegExp, example: string) {
   const error = `an ARN is needed, such as ${example}`;
   return z
     .string({ error })
-    .regex(new RegExp(`^arn:aws(-[a-z]+)*:${service}:[a-z0-9-]*:(\\d{12}|aws):`), { error })
+    .regex(new RegExp(`^arn:aws:${service}:[a-z0-9-]*:(\\d{12}|aws):`), { error })
     .refine((value) => resource.test(value.split(":").slice(5).join(":")), { error });
 }
 

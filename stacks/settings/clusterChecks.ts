@@ -1,3 +1,4 @@
+import { prefixLength } from "./cidr";
 import { isEks, type NewEksClusterSettings } from "./cluster";
 import type { Finding } from "./finding";
 import type { ParsedSections } from "./sections";
@@ -10,9 +11,10 @@ export function checkCluster({ cluster }: ParsedSections): Finding[] {
 
 function checkEndpoint({ endpoint }: NewEksClusterSettings): Finding[] {
   return endpoint.allowedCidrs.flatMap((block, index) => {
-    if (block !== "0.0.0.0/0") return [];
-    const needed =
-      "the whole internet may reach the Kubernetes API: name the addresses of those who work with it";
+    // No registry gives anybody more than a /8.
+    if (prefixLength(block) >= 8) return [];
+    const who = block === "0.0.0.0/0" ? "the whole internet" : "a large part of the internet";
+    const needed = `${who} may reach the Kubernetes API: name the addresses of those who work with it`;
     return [
       { path: ["cluster", "endpoint", "allowedCidrs", index], value: block, severity: "warning", needed },
     ];

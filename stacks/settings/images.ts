@@ -4,19 +4,26 @@ import { flag, text, wholeNumber } from "./fields";
 const mirrorNeeded =
   "a registry, with a prefix if it has one, is needed, such as registry.example:5000/mirror";
 
-/** Source: ECR API, RepositoryName. */
+/** Source: ECR API, RepositoryName, which takes 256; the tag that carries the URN has to hold the name as well. */
 const repositoryNeeded =
-  "the name of an ECR repository is needed: 2 to 256 lower-case letters, digits, '.', '_', '-' and '/', a letter or digit first";
+  "the name of an ECR repository is needed: 2 to 128 lower-case letters, digits, '.', '_', '-' and '/', a letter or digit first";
 const tagNeeded = "a tag of an image is needed: letters, digits, '.', '_' and '-', such as champion";
+
+function tryName(input: unknown): string {
+  return typeof input === "string" ? ` (try "${input.slice(input.indexOf("/") + 1)}")` : "";
+}
 
 const repositorySchema = z
   .strictObject({
     name: z
       .string({ error: repositoryNeeded })
       .min(2, { error: repositoryNeeded })
-      .max(256, { error: repositoryNeeded })
+      .max(128, { error: repositoryNeeded })
       .regex(/^[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*$/, {
         error: repositoryNeeded,
+      })
+      .refine((name) => !/^[^/]*\.[^/]*\//.test(name), {
+        error: ({ input }) => `${repositoryNeeded}, and no registry before it${tryName(input)}`,
       })
       .describe("Name of the repository, such as model. It is not prefixed; changing it makes another."),
     keep: wholeNumber({ min: 1, max: 10000, unit: "images" })

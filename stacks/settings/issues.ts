@@ -1,6 +1,6 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { nearest } from "./nearest";
-import { show, valueAt, type Problem, type SettingPath } from "./problem";
+import { isGroup, show, valueAt, type Problem, type SettingPath } from "./problem";
 import { deciderOf, keysAt, keysFor, keysOf, schemasAt } from "./schemaFields";
 
 type Issue = z.core.$ZodIssue;
@@ -8,13 +8,26 @@ type Schema = z.core.$ZodType;
 
 /** What zod found in a value, as problems that say what to write; the paths begin at the value. */
 export function problemsOf(issues: readonly Issue[], schema: Schema, value: unknown): Problem[] {
-  const problems = issues.flatMap((issue) => problemsOfIssue(issue, schema, value));
+  const problems = meantIssues(issues, schema, value).flatMap((issue) =>
+    problemsOfIssue(issue, schema, value),
+  );
   // A misspelt required key is one mistake: it is reported where it stands, not once more as missing.
   const meant = new Set(
     problems.flatMap(({ path, meant: key }) => (key ? [pathKey([...path.slice(0, -1), key])] : [])),
   );
   const told = problems.filter(({ path }) => valueAt(value, path) !== undefined || !meant.has(pathKey(path)));
   return firstOfEachPath(told).map(({ path, found, needed }) => ({ path, found, needed }));
+}
+
+/**
+ * Of several groups of settings, zod answers for the only one that it could read up to the end, which may know none of
+ * the keys: what is told is about the one that the writer meant.
+ */
+function meantIssues(issues: readonly Issue[], schema: Schema, value: unknown): readonly Issue[] {
+  if (!(schema instanceof z.ZodUnion) || schema instanceof z.ZodDiscriminatedUnion || !isGroup(value))
+    return issues;
+  const [meant] = [...schema.options].sort((a, b) => knownKeys(b, value) - knownKeys(a, value));
+  return (meant && z.safeParse(meant, value).error?.issues) ?? issues;
 }
 
 /** A value that breaks two rules of its field is one thing to change. */

@@ -1,3 +1,4 @@
+import { rdsRegions } from "../../components/aws/rdsAuthorities";
 import type { Finding } from "./finding";
 import { isS3 } from "./mlflow";
 import { isRds } from "./postgres";
@@ -7,13 +8,41 @@ import type { ParsedSections } from "./sections";
 import { span, touchesDaily } from "./window";
 
 /** What managed services demand besides each field's own rules. */
-export function checkManagedServices({ postgres, redis, mlflow, images }: ParsedSections): Finding[] {
+export function checkManagedServices({ aws, postgres, redis, mlflow, images }: ParsedSections): Finding[] {
   return [
+    ...checkDatabaseRegion(postgres, aws),
+    ...checkProtection(postgres, mlflow, aws),
     ...checkGrowth(postgres),
     ...checkDatabaseWindow(postgres),
     ...checkCacheWindow(redis),
     ...checkReplicas(mlflow),
     ...checkRepositories(images),
+  ];
+}
+
+/** Clients check the server's certificate: without the authorities of its region nobody would trust it. */
+function checkDatabaseRegion(postgres: ParsedSections["postgres"], aws: ParsedSections["aws"]): Finding[] {
+  if (!aws || !postgres?.enabled || !isRds(postgres) || rdsRegions().includes(aws.region)) return [];
+  const needed = `inCluster is needed in ${aws.region}: who signs the certificates of RDS there is not known, so that no client could verify the server`;
+  return [{ path: ["postgres", "mode"], value: postgres.mode, severity: "error", needed }];
+}
+
+/** What is protected is not deleted without a trace by another setting. */
+function checkProtection(
+  postgres: ParsedSections["postgres"],
+  mlflow: ParsedSections["mlflow"],
+  aws: ParsedSections["aws"],
+): Finding[] {
+  if (!aws?.protect) return [];
+  const finding = (path: SettingPath, value: boolean): Finding => {
+    const needed = `${String(!value)} is needed while aws.protect is true: remove this, or set aws.protect to false`;
+    return { path, value, severity: "error", needed };
+  };
+  const bucket = mlflow?.enabled && isS3(mlflow.artifacts) ? mlflow.artifacts : undefined;
+  const server = postgres?.enabled && isRds(postgres) ? postgres : undefined;
+  return [
+    ...(bucket?.forceDestroy ? [finding(["mlflow", "artifacts", "forceDestroy"], true)] : []),
+    ...(server?.finalSnapshot === false ? [finding(["postgres", "finalSnapshot"], false)] : []),
   ];
 }
 

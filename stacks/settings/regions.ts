@@ -1,6 +1,6 @@
 /**
  * Regions by name, for the spelling of a misspelt one: a region that came later is accepted all the same.
- * Source: botocore 1.44.5, partitions.json, partitions aws, aws-cn, aws-us-gov and aws-eusc.
+ * Source: botocore 1.44.5, partitions.json, partition aws.
  */
 export const regions: readonly string[] = [
   ...["af-south-1", "ap-east-1", "ap-east-2", "ap-northeast-1", "ap-northeast-2", "ap-northeast-3"],
@@ -9,5 +9,4 @@ export const regions: readonly string[] = [
   ...["eu-central-1", "eu-central-2", "eu-north-1", "eu-south-1", "eu-south-2"],
   ...["eu-west-1", "eu-west-2", "eu-west-3", "il-central-1", "me-central-1", "me-south-1", "me-west-1"],
   ...["mx-central-1", "sa-east-1", "sa-west-1", "us-east-1", "us-east-2", "us-west-1", "us-west-2"],
-  ...["cn-north-1", "cn-northwest-1", "us-gov-east-1", "us-gov-west-1", "eusc-de-east-1"],
 ];

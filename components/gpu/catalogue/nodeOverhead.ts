@@ -63,6 +63,9 @@ export function agentResources(name: NodeAgentName) {
   };
 }
 
+/** What a pod that keeps a unit of a GPU ready requests: next to nothing, since its room comes with the GPU. */
+export const placeholderRequest: NodeAgentRequest = { cpuMillis: 10, memoryMiB: 16 };
+
 function total(groups: Record<string, NodeAgentRequest>[]): NodeAgentRequest & { pods: number } {
   const requests = groups.flatMap((group) => Object.values(group));
   return {

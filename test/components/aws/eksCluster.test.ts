@@ -105,6 +105,19 @@ describe("EksCluster", () => {
     );
   });
 
+  it("keeps the entry of a viewer who becomes an admin, and changes the policy alone", async () => {
+    const ann = "arn:aws:iam::111111111111:user/ann";
+    const before = await build({ viewers: [ann] });
+    const after = await build({ admins: [ann] });
+    const urns = (recording: Recording, type: string) => ofType(recording, type).map(({ urn }) => urn);
+    const [entry, policy] = [
+      "eks/accessEntry:AccessEntry",
+      "eks/accessPolicyAssociation:AccessPolicyAssociation",
+    ];
+    assert.deepEqual(urns(after, entry), urns(before, entry));
+    assert.notDeepEqual(urns(after, policy), urns(before, policy));
+  });
+
   it("makes whoever creates it an administrator, without whom nothing could be put into it", async () => {
     const access = controlPlane(await build()).plain["accessConfig"];
     assert.equal(at(access, "bootstrapClusterCreatorAdminPermissions"), true);

@@ -81,6 +81,12 @@ describe("Network", () => {
     for (const zone of zones) assert.ok(waits.includes(`network-private-${zone}-association`));
   });
 
+  it("keeps every public subnet for as long as the private ones are used, load balancers stand in it", async () => {
+    const recording = await build();
+    const waits = waitsFor(recording, awsResource(recording, "tenant"));
+    for (const zone of zones) assert.ok(waits.includes(`network-public-${zone}-association`), zone);
+  });
+
   it("keeps the internet gateway for as long as an address needs it", async () => {
     const recording = await build();
     for (const user of ["network-nat-address-us-east-1a", "network-nat-us-east-1a"]) {

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { costText } from "../../../scripts/cost/report";
 import { fileAt } from "../../../scripts/cost/revision";
-import { UsageError } from "../../../scripts/preflight/failure";
+import { UsageError } from "../../../scripts/shared/usageError";
 
 const today = new Date("2026-11-23T12:00:00Z");
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Report, reportOf, reportText } from "../../../scripts/preflight/report";
-import { parseStackFile } from "../../../scripts/preflight/stackFile";
+import { parseStackFile } from "../../../scripts/shared/stackFile";
 
 const today = new Date("2026-11-23T12:00:00Z");
 

@@ -91,7 +91,7 @@ describe("the settings of a stack on AWS", () => {
 
   it("take a region written twice the same way, and one that came after the list", () => {
     assert.deepEqual(problemsIn(`aws:region: us-east-1\n${onAws}`), []);
-    assert.deepEqual(problemsIn(`aws: { region: us-gov-north-9, name: mlops }\n${eks()}`), []);
+    assert.deepEqual(problemsIn(`aws: { region: ap-antarctic-1, name: mlops }\n${eks()}`), []);
   });
 
   it("use a cluster and a network that exist", () => {
@@ -151,6 +151,20 @@ describe("the warnings about a stack on AWS", () => {
   it("name an API server that the whole internet may reach", () => {
     const [warning] = warningsOf(`${aws}\n${eks("endpoint: { allowedCidrs: [203.0.113.0/24, 0.0.0.0/0] }")}`);
     assert.match(warning ?? "", /^mlops:cluster\.endpoint\.allowedCidrs\[1\] the whole internet may reach/);
+    const halves = warningsOf(`${aws}\n${eks("endpoint: { allowedCidrs: [0.0.0.0/1, 128.0.0.0/1] }")}`);
+    assert.equal(halves.filter((text) => text.includes("a large part of the internet")).length, 2);
+    assert.deepEqual(warningsOf(`${aws}\n${eks("endpoint: { allowedCidrs: [9.0.0.0/8] }")}`), []);
+  });
+
+  it("name a network of addresses that are somebody's on the internet", () => {
+    const [warning] = warningsOf(`${onAws}\nnetwork: { cidr: 8.8.0.0/16 }`);
+    assert.match(
+      warning ?? "",
+      /^mlops:network\.cidr a block of private addresses .* somebody's on the internet/,
+    );
+    for (const cidr of ["172.31.0.0/16", "192.168.0.0/20", "100.64.0.0/16"]) {
+      assert.deepEqual(warningsOf(`${onAws}\nnetwork: { cidr: ${cidr} }`), []);
+    }
   });
 
   it("name system nodes that do not hold what has no GPU, with numbers", () => {

@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
+import { autoscaler } from "./mistakes/autoscaler";
 import { cloud } from "./mistakes/aws";
 import { clusters } from "./mistakes/clusters";
 import { frameworks } from "./mistakes/frameworks";
 import { managed } from "./mistakes/managed";
 import { models } from "./mistakes/models";
+import { network } from "./mistakes/network";
 import { nodes } from "./mistakes/nodes";
 import { pools } from "./mistakes/pools";
+import { registry } from "./mistakes/registry";
 import { services } from "./mistakes/services";
 import { problemsIn } from "./yaml";
 
@@ -15,9 +18,12 @@ const mistakes = [
   ...frameworks,
   ...models,
   ...cloud,
+  ...network,
   ...clusters,
   ...nodes,
+  ...autoscaler,
   ...managed,
+  ...registry,
 ];
 
 describe("a wrong setting", () => {

@@ -7,7 +7,7 @@ import type { Problem } from "../../stacks/settings/problem";
 import { takeProviderKeys } from "../../stacks/settings/providerKeys";
 import { sectionNames, sections } from "../../stacks/settings/sections";
 import { sectionsOf } from "../../stacks/settings/stackFile";
-import { UsageError } from "./failure";
+import { UsageError } from "./usageError";
 
 const repository = join(__dirname, "..", "..");
 
