@@ -19,7 +19,9 @@ const stack = new Option("--stack <name>", "the stack, which is a Pulumi.<name>.
 const sandbox = new Option("--sandbox <name>", "the instance; several may run side by side").env("SANDBOX");
 
 const program = new Command("sandbox")
-  .description("The embedded default: a Pulumi engine, a Kubernetes control plane and simulated GPU nodes.")
+  .description(
+    "The embedded default: a Pulumi engine, a Kubernetes control plane, simulated nodes and a simulated AWS.",
+  )
   .addOption(stack)
   .addOption(sandbox);
 

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { accountIn } from "./cloud/account";
+import { writtenFaults } from "./cloud/faults";
 import { type Entry, type Inventory, openInventory } from "./cloud/inventory";
 import { cloudStackOf } from "./controlPlane/cloudStack";
 import type { Instance } from "./layout";
@@ -9,6 +11,13 @@ import { table } from "./table";
 export function inventoryOf(instance: Instance): Inventory | undefined {
   const stack = cloudStackOf(instance);
   return stack === undefined ? undefined : openInventory(stack, instance.cloud);
+}
+
+/** Refuses files of the simulated cloud that cannot be read, before anything is done: a person may write them. */
+export function assertReadableCloud(instance: Instance): void {
+  accountIn(undefined, instance.cloud);
+  writtenFaults(instance.cloud);
+  inventoryOf(instance)?.list();
 }
 
 /** `ec2 Subnet`: the service and the noun of a type token. */

@@ -15,7 +15,7 @@ import { cloudStackOf, markCloudStack } from "./controlPlane/cloudStack";
 import { sandboxEnvironment, shellExports } from "./engine/environment";
 import { ensureEngine, pulumi, pulumiOutput, stackExists } from "./engine/pulumi";
 import { assertOwnCluster, livesInCloud, poolsOf, stackNames } from "./engine/stackFile";
-import { inventoryOf, inventoryTable, leftovers } from "./cloudReport";
+import { assertReadableCloud, inventoryOf, inventoryTable, leftovers } from "./cloudReport";
 import { exclusively } from "./exclusive";
 import { SandboxError } from "./failure";
 import { Interrupted } from "./interrupt";
@@ -68,7 +68,10 @@ async function ready(target: Target): Promise<string[] | undefined> {
   const inCloud = livesInCloud(stack);
   return alone(instance, async () => {
     assertNoNeighbour(target, inCloud);
-    if (inCloud) markCloudStack(instance, stack);
+    if (inCloud) {
+      markCloudStack(instance, stack);
+      assertReadableCloud(instance);
+    }
     await startedEngine(target);
     return inCloud ? undefined : applyNodes(instance, pools);
   });
@@ -180,7 +183,10 @@ export async function down({ instance }: Target, parameters: string[]): Promise<
       await assertUnprotected({ instance, stack });
       const code = await pulumi(instance, stack, ["destroy", "--yes", "--skip-preview", ...parameters]);
       if (code !== 0) {
-        say("nothing else was stopped; 'make clean' throws every sandbox away, whatever is in it");
+        say(
+          "nothing else was stopped: 'make down' goes on where it ended; 'make clean' throws every sandbox away, " +
+            "whatever is in it",
+        );
         return code;
       }
       await pulumiOutput(instance, stack, ["stack", "rm", stack, "--yes", "--preserve-config"]);

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 
-import { SandboxError } from "../failure";
+import { z } from "zod";
+
+import { handWritten } from "./handWritten";
 import { cloudFolder } from "./inventory";
 
 /** The simulated account. `account.json` beside the inventories changes any of it. */
@@ -60,10 +61,28 @@ const usual: Account = {
   denied: [],
 };
 
+const texts = z.record(z.string(), z.string());
+const numbers = z.record(z.string(), z.number());
+const lists = z.record(z.string(), z.array(z.string()));
+
+const written: z.ZodType<Partial<Account>> = z
+  .strictObject({
+    id: z.string().regex(/^\d{12}$/, "an account's id is a string of 12 digits"),
+    arn: z.string(),
+    region: z.string(),
+    zones: lists,
+    quotas: numbers,
+    limits: numbers,
+    offerings: lists,
+    hostedZones: texts,
+    addonVersions: texts,
+    denied: z.array(z.string()),
+  })
+  .partial();
+
 /** The account as a sandbox has it, in a region. */
 export function accountIn(region: string | undefined, folder = cloudFolder()): Account {
-  const file = path.join(folder, "account.json");
-  const own = existsSync(file) ? parsed(file) : {};
+  const own = handWritten(path.join(folder, "account.json"), written) ?? {};
   const id = own.id ?? usual.id;
   return {
     ...usual,
@@ -79,12 +98,4 @@ export function accountIn(region: string | undefined, folder = cloudFolder()): A
 
 export function zonesOf(account: Account): string[] {
   return account.zones[account.region] ?? ["a", "b", "c"].map((letter) => `${account.region}${letter}`);
-}
-
-function parsed(file: string): Partial<Account> {
-  try {
-    return JSON.parse(readFileSync(file, "utf8")) as Partial<Account>;
-  } catch (error) {
-    throw new SandboxError(`${file} cannot be read as an account: ${(error as Error).message}`);
-  }
 }

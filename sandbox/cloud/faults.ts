@@ -1,9 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 
+import { z } from "zod";
+
 import { SandboxError } from "../failure";
 import { writeWhole } from "../files";
 import { AwsError } from "./awsError";
+import { handWritten } from "./handWritten";
+import { typeNames } from "./typeNames";
 
 /** A failure on request. `faults.json` beside the inventories is a list of them. */
 export interface Fault {
@@ -26,6 +30,27 @@ export interface Call {
   type: string;
   name: string;
   operation: Operation;
+}
+
+const known: ReadonlySet<string> = new Set(typeNames);
+
+const written: z.ZodType<Fault[]> = z.array(
+  z.strictObject({
+    type: z
+      .string()
+      .refine((type) => known.has(type), "the simulated cloud has no such type; one is aws:ec2/vpc:Vpc")
+      .optional(),
+    name: z.string().optional(),
+    operation: z.enum(["create", "delete", "read", "update"]),
+    fault: z.enum(["hang", "internal", "quota", "throttle"]),
+    when: z.enum(["after", "before"]).optional(),
+    times: z.int().positive().optional(),
+  }),
+);
+
+/** What a person wants to fail. */
+export function writtenFaults(folder: string): Fault[] {
+  return handWritten(path.join(folder, "faults.json"), written) ?? [];
 }
 
 /** Fails, or never returns, where a fault waits for the call. What has struck is counted in the folder. */
@@ -53,9 +78,8 @@ const refusals = {
 
 /** The first fault that fits and has not struck often enough; counts it. No one else can come between: all is sync. */
 function taken(folder: string, call: Call, when: "after" | "before"): Fault | undefined {
-  const file = path.join(folder, "faults.json");
-  if (!existsSync(file)) return undefined;
-  const faults = parsed<Fault[]>(file);
+  const faults = writtenFaults(folder);
+  if (faults.length === 0) return undefined;
   const counts = path.join(folder, "faults-struck.json");
   const struck = existsSync(counts) ? parsed<Record<string, number>>(counts) : {};
   const found = faults.find(

@@ -5,7 +5,7 @@ import { lock } from "proper-lockfile";
 
 import { SandboxError } from "../failure";
 import { writeWhole } from "../files";
-import type { JsonObject } from "../plugins/common/properties";
+import { isObject, type JsonObject } from "../plugins/common/properties";
 
 /**
  * The simulated account, as far as one stack has to do with it: one JSON file, which the provider and the data plane
@@ -153,11 +153,26 @@ function changed<T>(file: string, work: (draft: Draft) => T): T {
 function readEntries(file: string): Entries {
   if (!existsSync(file)) return new Map();
   try {
-    const { resources } = JSON.parse(readFileSync(file, "utf8")) as { resources: Record<string, Entry> };
-    return new Map(Object.entries(resources));
+    const { resources } = JSON.parse(readFileSync(file, "utf8")) as Written;
+    if (resources === undefined) throw new Error("it has no object `resources`");
+    return new Map(Object.entries(resources).map(([key, entry]) => [key, whole(key, entry)]));
   } catch (error) {
-    throw new SandboxError(`${file} cannot be read as an inventory: ${(error as Error).message}`);
+    throw new SandboxError(
+      `${file} cannot be read as an inventory: ${(error as Error).message}; put right what was changed by hand`,
+    );
   }
+}
+
+/** What stands in the file; a person may have left something out. */
+interface Written {
+  resources?: Record<string, Partial<Entry>>;
+}
+
+function whole(key: string, entry: Partial<Entry>): Entry {
+  const { type, id, properties, uses = [], createdAt = "" } = entry;
+  if (type === undefined || id === undefined || !isObject(properties))
+    throw new Error(`${key} has to have a type, an id and properties`);
+  return { ...entry, type, id, properties, uses, createdAt };
 }
 
 /** A lock whose holder was killed is taken over after this time; it is held for milliseconds. */

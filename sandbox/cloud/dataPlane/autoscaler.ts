@@ -17,7 +17,7 @@ import { repositoryName, settingOf } from "./gpu/agents";
 import { instancesOf, isReady } from "./instances";
 import { type NodeGroup, nodeGroupsOf } from "./nodeGroup";
 import { groupLabel } from "./nodeManifest";
-
+import { isGoing } from "./nodePlan";
 import { allows, permissionsOf, roleOf } from "./permissions";
 import type { Moment, Stock } from "./view";
 
@@ -71,12 +71,14 @@ export function groupToGrow(
   candidates: Candidate[],
   canGrow: (group: NodeGroup) => boolean,
 ) {
-  const upcoming = candidates.flatMap(({ template, upcoming: count }) =>
+  // The group of instances goes with its node group: it grows no more, and what it has is no room for anybody.
+  const staying = candidates.filter(({ group }) => !isGoing(group));
+  const upcoming = staying.flatMap(({ template, upcoming: count }) =>
     Array.from({ length: count }, () => template),
   );
   const left = leftAfter(pending, upcoming);
   const helped = ({ template }: Candidate) => left.filter((pod) => fits(pod, template)).length;
-  return candidates
+  return staying
     .filter((one) => one.group.desired < one.group.max && helped(one) > 0)
     .sort((a, b) => helped(b) - helped(a) || a.group.name.localeCompare(b.group.name))
     .find(({ group }) => canGrow(group))?.group;
@@ -140,7 +142,9 @@ export async function reconcileAutoscaler(moment: Moment): Promise<void> {
   const asksEks = allows(permissions, "eks:DescribeNodegroup");
   const candidates = nodeGroupsOf(stock).flatMap((group) => {
     const tags = groupTags(group.autoscalingGroup ?? "", stock);
-    return isDiscovered(tags, discovery) ? [candidateOf(moment, group, tags, asksEks)] : [];
+    return isDiscovered(tags, discovery) && !isGoing(group)
+      ? [candidateOf(moment, group, tags, asksEks)]
+      : [];
   });
   const group = groupToGrow(pending, candidates, (one) => isWithinQuota(stock, one));
   if (group !== undefined) await grow(moment, group);

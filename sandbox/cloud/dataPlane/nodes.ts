@@ -5,6 +5,7 @@ import { instancesOf, leavingState, machineOf, startInstances } from "./instance
 import { type NodeGroup, nodeGroupsOf } from "./nodeGroup";
 import { groupLabelsAnnotation, nodeManifest } from "./nodeManifest";
 import { isGoing, type Machine, type NodePlan, planNodes } from "./nodePlan";
+import { removeOrphans } from "./orphans";
 import type { Moment, Stock } from "./view";
 
 /** As long as this a group waits for its nodes to get ready; EKS gives them longer. */
@@ -110,5 +111,6 @@ export async function reconcileNodes(moment: Moment): Promise<void> {
     await leave(moment, group, machines, plan);
     if (plan.settled) await report(moment, group, machines.length === 0);
   }
+  await removeOrphans(moment);
   await removeStrangers(moment);
 }

@@ -20,12 +20,15 @@ import { importedInputs, outputsOf, previewOf, refreshedInputs, updatePreviewOf 
 export class AwsProvider implements Provider {
   readonly version = sdkVersion("aws");
   private settings: Settings = settingsOf({});
-  private account: Account;
+  /** As it is configured; what a person wrote about it is read no sooner, where a mistake can be told. */
+  private configured?: Account;
   /** Of the resources seen last: a function is asked without one. */
   private stack = process.env.PULUMI_STACK ?? "";
 
-  constructor(private readonly folder = cloudFolder()) {
-    this.account = accountIn(undefined, folder);
+  constructor(private readonly folder = cloudFolder()) {}
+
+  private get account(): Account {
+    return (this.configured ??= accountIn(undefined, this.folder));
   }
 
   async diffConfig(request: pb.DiffRequest): Promise<pb.DiffResponse> {
@@ -41,7 +44,7 @@ export class AwsProvider implements Provider {
 
   async configure(request: pb.ConfigureRequest): Promise<void> {
     this.settings = settingsOf(fromStruct(request.getArgs()));
-    this.account = accountIn(this.settings.region, this.folder);
+    this.configured = accountIn(this.settings.region, this.folder);
     this.stack = stackOf(request.getUrn() ?? "") || this.stack;
     const problem = accountProblem(this.account.id, this.settings);
     if (problem !== undefined) throw new RpcError(status.INVALID_ARGUMENT, problem);

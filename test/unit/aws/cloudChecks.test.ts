@@ -254,6 +254,14 @@ describe("the look-ups", () => {
     assert.ok(quota && "refused" in quota);
     assert.deepEqual([quota.refused.denied, quota.refused.action], [false, "servicequotas:GetServiceQuota"]);
   });
+
+  it("stop with the credentials of another account, and say which setting names the right one", async () => {
+    const token = "aws:index/getAvailabilityZones:getAvailabilityZones";
+    await assert.rejects(
+      ask({ [token]: "rpc error: code = Unknown desc = AWS account ID not allowed: 999999999999" }),
+      /^Error: the credentials are for account 999999999999, and mlops:aws\.accountId names another/,
+    );
+  });
 });
 
 describe("the report of the verdicts", () => {

@@ -1,6 +1,7 @@
 import { isObject } from "../../common/properties";
 import type { Cluster } from "../client";
 import { at, listAt, nameOf, namespaceOf, textAt, type KubeObject } from "../kinds/object";
+import { lastWarning } from "./events";
 import { ready, waiting, type Readiness, type Verdict } from "./verdict";
 
 /** Ready when none of the pods behind it is unready (there may be none yet), and a load balancer has its address. */
@@ -11,6 +12,8 @@ export const service: Readiness = {
     const balanced = textAt(object, "spec", "type") === "LoadBalancer";
     return balanced && !hasAddress(object) ? waiting("waiting for the load balancer's address") : ready;
   },
+  // No subnet for it, no certificate: the cloud's controller tells it there alone.
+  explain: lastWarning,
 };
 
 /** Whether a Service or an Ingress has an address outside the cluster. */

@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
+import { rmSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { type Entry, openInventory } from "../../../../sandbox/cloud/inventory";
-import { inventoryCount, inventoryOf, inventoryTable, leftovers } from "../../../../sandbox/cloudReport";
+import {
+  assertReadableCloud,
+  inventoryCount,
+  inventoryOf,
+  inventoryTable,
+  leftovers,
+} from "../../../../sandbox/cloudReport";
 import { markCloudStack } from "../../../../sandbox/controlPlane/cloudStack";
 import { instanceNamed } from "../../../../sandbox/layout";
 import { temporaryFolder } from "./temporaryFolder";
@@ -37,6 +44,22 @@ describe("the report on the simulated cloud", () => {
     assert.equal(inventoryOf(instance), undefined);
     markCloudStack(instance, "prod");
     assert.equal(inventoryOf(instance)?.file, path.join(instance.cloud, "prod.json"));
+  });
+
+  it("names a file that a person has broken, before anything is done", () => {
+    const instance = { ...instanceNamed("some"), cloud: path.join(folder.at, "broken") };
+    markCloudStack(instance, "prod");
+    assertReadableCloud(instance);
+    for (const file of ["account.json", "faults.json", "prod.json"]) {
+      writeFileSync(path.join(instance.cloud, file), "{ ");
+      assert.throws(
+        () => {
+          assertReadableCloud(instance);
+        },
+        (error: Error) => error.message.includes(path.join("broken", file)),
+      );
+      rmSync(path.join(instance.cloud, file));
+    }
   });
 
   it("waits for what is on its way out, and then tells what stays", async () => {

@@ -108,6 +108,13 @@ describe("the simulated autoscaler", () => {
     );
   });
 
+  it("leaves a group alone that is on its way out, and does not count on its nodes", () => {
+    const going = candidate(half, { status: "DELETING", desired: 1 }, 2);
+    assert.equal(groupToGrow([podFor(half), podFor(half)], [going], always), undefined);
+    const next = candidate(half, { id: "mlops:next" });
+    assert.equal(groupToGrow([podFor(half)], [going, next], always)?.id, "mlops:next");
+  });
+
   it("looks after the groups that carry its tags", () => {
     const has = { "k8s.io/cluster-autoscaler/enabled": "true", "k8s.io/cluster-autoscaler/mlops": "owned" };
     const wants = (cluster: string) =>

@@ -5,7 +5,9 @@ import { judgeDeployment } from "../../../../sandbox/plugins/kubernetes/await/de
 import { judgeJob } from "../../../../sandbox/plugins/kubernetes/await/job";
 import { judgePod } from "../../../../sandbox/plugins/kubernetes/await/pod";
 import { labelSelector, podProblems } from "../../../../sandbox/plugins/kubernetes/await/pods";
+import { service } from "../../../../sandbox/plugins/kubernetes/await/service";
 import { judgeStatefulSet } from "../../../../sandbox/plugins/kubernetes/await/statefulSet";
+import { Cluster } from "../../../../sandbox/plugins/kubernetes/client";
 
 function workload(status: JsonObject, spec: JsonObject = { replicas: 3 }): JsonObject {
   return { metadata: { generation: 2 }, spec, status: { observedGeneration: 2, ...status } };
@@ -128,5 +130,28 @@ describe("kubernetes pod problems", () => {
     ];
     const spec = { selector: { matchLabels: { app: "web" }, matchExpressions } };
     assert.equal(labelSelector({ spec }), "app=web,tier in (a,b),!old");
+  });
+});
+
+describe("kubernetes readiness of a Service", () => {
+  /** A cluster in which nothing but the events can be listed. */
+  class Eventful extends Cluster {
+    override list(...[{ kind }]: Parameters<Cluster["list"]>): ReturnType<Cluster["list"]> {
+      const message = "could not find any suitable subnets for creating the ELB";
+      return Promise.resolve(kind === "Event" ? [{ reason: "SyncLoadBalancerFailed", message }] : []);
+    }
+  }
+  const nowhere = { server: "http://127.0.0.1:1", origin: "nowhere", namespace: "default", insecure: false };
+  const cluster = new Eventful(nowhere);
+  const balanced = { metadata: { name: "digits", uid: "1" }, spec: { type: "LoadBalancer" } };
+
+  it("waits for the address of its load balancer, and tells why there is none", async () => {
+    const message = "waiting for the load balancer's address";
+    assert.deepEqual(await service.judge(balanced, cluster), { state: "waiting", message });
+    assert.deepEqual(await service.explain?.(balanced, cluster), [
+      "SyncLoadBalancerFailed: could not find any suitable subnets for creating the ELB",
+    ]);
+    const served = { ...balanced, status: { loadBalancer: { ingress: [{ hostname: "a" }] } } };
+    assert.equal((await service.judge(served, cluster)).state, "ready");
   });
 });
