@@ -1,5 +1,6 @@
 import { status } from "@grpc/grpc-js";
 import * as pb from "@pulumi/pulumi/proto/provider_pb";
+import { kindOfChange } from "./answers";
 import { FieldChange, FieldProblem, Fields, fieldChanges, fieldProblems, resolved } from "./fields";
 import { JsonObject, fromStruct, secret, toStruct, unknown } from "./properties";
 import { Provider, RpcError } from "./server";
@@ -86,8 +87,8 @@ function diff(resource: ComputedResource, request: pb.DiffRequest): pb.DiffRespo
     .setReplacesList(changes.filter(({ replaces }) => replaces).map(({ property }) => property))
     .setHasdetaileddiff(true);
   const detailed = response.getDetaileddiffMap();
-  for (const change of changes) {
-    detailed.set(change.property, new pb.PropertyDiff().setKind(kindOf(change)));
+  for (const { property, kind, replaces } of changes) {
+    detailed.set(property, new pb.PropertyDiff().setKind(kindOfChange(kind, replaces)));
   }
   return response;
 }
@@ -100,13 +101,6 @@ function ageing(resource: ComputedResource, state: JsonObject): FieldChange[] {
 
 function keptInputs(resource: ComputedResource, inputs: JsonObject): JsonObject {
   return resolved(resource.inputs, resource.normalise?.(inputs) ?? inputs);
-}
-
-function kindOf({ kind, replaces }: FieldChange): pb.PropertyDiff.Kind {
-  const { Kind } = pb.PropertyDiff;
-  if (kind === "add") return replaces ? Kind.ADD_REPLACE : Kind.ADD;
-  if (kind === "delete") return replaces ? Kind.DELETE_REPLACE : Kind.DELETE;
-  return replaces ? Kind.UPDATE_REPLACE : Kind.UPDATE;
 }
 
 async function create(resource: ComputedResource, request: pb.CreateRequest): Promise<pb.CreateResponse> {

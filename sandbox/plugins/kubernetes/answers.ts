@@ -1,10 +1,8 @@
-import * as grpc from "@grpc/grpc-js";
 import * as pb from "@pulumi/pulumi/proto/provider_pb";
-import { Status } from "@pulumi/pulumi/proto/status_pb";
-import { Any } from "google-protobuf/google/protobuf/any_pb";
+import { halfMadeError, kindOfChange } from "../common/answers";
 import { objectWithSecretsOf, toStruct, type JsonObject } from "../common/properties";
-import { RpcError } from "../common/server";
-import { formatPath, type Change, type Difference } from "./diff";
+import type { RpcError } from "../common/server";
+import { formatPath, type Difference } from "./diff";
 import type { NotReadyError } from "./resources";
 
 /** A difference as the engine wants to hear it. */
@@ -17,41 +15,23 @@ export function diffResponse({ changes, deleteBeforeReplace }: Difference): pb.D
     .setDeletebeforereplace(deleteBeforeReplace)
     .setHasdetaileddiff(true);
   const details = response.getDetaileddiffMap();
-  for (const change of changes) {
-    const detail = new pb.PropertyDiff().setKind(kindOf(change)).setInputdiff(true);
-    details.set(formatPath(change.path), detail);
+  for (const { path, kind, replace } of changes) {
+    const detail = new pb.PropertyDiff().setKind(kindOfChange(kind, replace)).setInputdiff(true);
+    details.set(formatPath(path), detail);
   }
   return response;
 }
 
-function kindOf({ kind, replace }: Change): pb.PropertyDiff.Kind {
-  const { ADD, ADD_REPLACE, DELETE, DELETE_REPLACE, UPDATE, UPDATE_REPLACE } = pb.PropertyDiff.Kind;
-  switch (kind) {
-    case "add":
-      return replace ? ADD_REPLACE : ADD;
-    case "delete":
-      return replace ? DELETE_REPLACE : DELETE;
-    case "update":
-      return replace ? UPDATE_REPLACE : UPDATE;
-  }
-}
-
 /**
- * The error by which the engine learns that the object exists all the same: a google.rpc.Status with an
- * ErrorResourceInitFailed among its details, in the trailing metadata.
+ * The error by which the engine learns that the object exists all the same.
  * @param pattern properties that say what is secret
  */
 export function notReadyAnswer({ state, reasons, message }: NotReadyError, pattern: JsonObject): RpcError {
-  const failure = new pb.ErrorResourceInitFailed()
-    .setId(state.id)
-    .setProperties(toStruct(objectWithSecretsOf(pattern, state.outputs)))
-    .setInputs(toStruct(objectWithSecretsOf(pattern, state.inputs)))
-    .setReasonsList(reasons);
-  const detail = new Any()
-    .setTypeUrl("type.googleapis.com/pulumirpc.ErrorResourceInitFailed")
-    .setValue(failure.serializeBinary());
-  const status = new Status().setCode(grpc.status.UNKNOWN).setMessage(message).setDetailsList([detail]);
-  const metadata = new grpc.Metadata();
-  metadata.set("grpc-status-details-bin", Buffer.from(status.serializeBinary()));
-  return new RpcError(grpc.status.UNKNOWN, message, metadata);
+  return halfMadeError({
+    id: state.id,
+    outputs: toStruct(objectWithSecretsOf(pattern, state.outputs)),
+    inputs: toStruct(objectWithSecretsOf(pattern, state.inputs)),
+    reasons,
+    message,
+  });
 }
