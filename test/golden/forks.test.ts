@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { parse, stringify } from "yaml";
-import { compareWithGolden, render, type RenderedStack, stackFiles } from "../support/golden";
+import { compareWithGolden, render, stackFiles } from "../support/golden";
 import { runProgram } from "../support/program";
 import { diffLines, diffStacks } from "../support/stackDiff";
 
@@ -8,6 +8,8 @@ type Config = Record<string, unknown>;
 
 /** A change that a team makes in the YAML alone, and all that it may touch. */
 interface Fork {
+  /** Of the stack file that is changed. Default local. */
+  stack?: string;
   promise: string;
   file: string;
   change: (config: Config) => void;
@@ -24,6 +26,33 @@ const modelResources = (name: string) => [
   `mlops:serving:ModelService$kubernetes:networking.k8s.io/v1:NetworkPolicy::${name}-peers`,
   `mlops:serving:ModelService::${name}`,
 ];
+
+/** What a pool consists of that shares no GPU. */
+const poolResources = (name: string) => {
+  const [group, agents] = ["mlops:aws:GpuNodeGroup", "mlops:nodeAgents:NodeAgents"];
+  const tags = [
+    "label-k8s.amazonaws.com-accelerator",
+    "label-mlops-stack.io-gpu-pool",
+    "label-nvidia.com-gpu.present",
+    "resources-ephemeral-storage",
+    "resources-nvidia.com-gpu",
+    "taint-nvidia.com-gpu",
+  ];
+  return [
+    `${group}::${name}-nodes`,
+    `${group}$aws:ec2/launchTemplate:LaunchTemplate::${name}-nodes-template`,
+    `${group}$aws:eks/nodeGroup:NodeGroup::${name}-nodes-group`,
+    ...tags.map((tag) => `${group}$aws:autoscaling/tag:Tag::${name}-nodes-tag-${tag}`),
+    `${agents}$kubernetes:core/v1:ConfigMap::node-agents-${name}-sharing`,
+    ...["device-plugin", "discovery"].flatMap((agent) => [
+      `${agents}$kubernetes:apps/v1:DaemonSet::node-agents-${name}-${agent}`,
+      `${agents}$kubernetes:core/v1:ServiceAccount::node-agents-${name}-${agent}-account`,
+      `${agents}$kubernetes:networking.k8s.io/v1:NetworkPolicy::node-agents-${name}-${agent}-peers`,
+    ]),
+    `${agents}$kubernetes:rbac.authorization.k8s.io/v1:Role::node-agents-${name}-discovery-role`,
+    `${agents}$kubernetes:rbac.authorization.k8s.io/v1:RoleBinding::node-agents-${name}-discovery-binding`,
+  ];
+};
 
 const quota = (role: string) =>
   `mlops:kubernetes:Tenancy$kubernetes:core/v1:ResourceQuota::tenancy-${role}-quota`;
@@ -89,27 +118,46 @@ const forks: Fork[] = [
       "mlops:data:Postgres$kubernetes:core/v1:ConfigMap::postgres-config",
     ],
   },
+  {
+    stack: "prod",
+    promise: "a larger GPU pool changes its node group alone",
+    file: "prod-larger-pool",
+    change: (config) => {
+      const [pool] = config["mlops:gpuPools"] as { max: number }[];
+      if (pool) pool.max = 12;
+    },
+    changed: ["mlops:aws:GpuNodeGroup$aws:eks/nodeGroup:NodeGroup::inference-nodes-group"],
+  },
+  {
+    stack: "prod",
+    promise: "another GPU pool adds its nodes and their agents, and touches nothing that runs",
+    file: "prod-another-pool",
+    change: (config) => {
+      (config["mlops:gpuPools"] as unknown[]).push({ name: "training", instanceType: "g6.12xlarge" });
+    },
+    added: poolResources("training"),
+  },
 ];
 
 describe("a fork by YAML alone", () => {
-  const yaml = stackFiles().get("local") ?? "";
-  let original: RenderedStack;
-
-  before(async () => {
-    original = render(await runProgram(yaml));
-  });
-
   for (const fork of forks) {
     it(`does what it says: ${fork.promise}`, async () => {
+      const name = fork.stack ?? "local";
+      const yaml = stackFiles().get(name) ?? "";
+      const original = render(await runProgram(yaml, name));
       const stack = parse(yaml) as { config: Config };
       fork.change(stack.config);
-      const after = render(await runProgram(stringify(stack)));
+      const after = render(await runProgram(stringify(stack), name));
       const { added, changed, removed, text } = diffStacks(original, after);
       const problem = compareWithGolden(`forks/${fork.file}.diff`, text, (golden) => diffLines(golden, text));
       if (problem) assert.fail(problem);
       assert.deepEqual(
-        { added, changed, removed: removed.sort() },
-        { added: fork.added ?? [], changed: fork.changed ?? [], removed: fork.removed ?? [] },
+        { added: added.sort(), changed: changed.sort(), removed: removed.sort() },
+        {
+          added: (fork.added ?? []).sort(),
+          changed: (fork.changed ?? []).sort(),
+          removed: (fork.removed ?? []).sort(),
+        },
       );
     });
   }
