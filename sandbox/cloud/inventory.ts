@@ -107,7 +107,7 @@ export function cloudFolder(): string {
 
 /** The inventory of a stack. A file that is not there is one without entries. */
 export function openInventory(stack: string, folder = cloudFolder()): Inventory {
-  const file = path.join(folder, `${stack}.json`);
+  const file = path.join(folder, `${stack}.inventory.json`);
   const view = () => draftOf(readEntries(file));
   const change = <T>(work: (draft: Draft) => T): Promise<T> => locked(file, () => changed(file, work));
   return {

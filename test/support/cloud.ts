@@ -55,7 +55,7 @@ export class CloudFiles {
   }
 
   private get inventory(): string {
-    return path.join(this.folder, `${this.checkout.stack}.json`);
+    return path.join(this.folder, `${this.checkout.stack}.inventory.json`);
   }
 
   private read(): InventoryFile {

@@ -88,18 +88,18 @@ describe("the inventory", () => {
   });
 
   it("names the file that a person has broken", () => {
-    writeFileSync(path.join(folder.at, "staging.json"), "{ resources");
-    assert.throws(() => open().list(), /staging\.json cannot be read as an inventory/);
-    writeFileSync(path.join(folder.at, "staging.json"), "{}");
-    assert.throws(() => open().list(), /staging\.json .* no object `resources`/);
+    writeFileSync(path.join(folder.at, "staging.inventory.json"), "{ resources");
+    assert.throws(() => open().list(), /staging\.inventory\.json cannot be read as an inventory/);
+    writeFileSync(path.join(folder.at, "staging.inventory.json"), "{}");
+    assert.throws(() => open().list(), /staging\.inventory\.json .* no object `resources`/);
     const broken = { resources: { "ec2/Vpc/vpc-1": { type: tokens.vpc } } };
-    writeFileSync(path.join(folder.at, "staging.json"), JSON.stringify(broken));
+    writeFileSync(path.join(folder.at, "staging.inventory.json"), JSON.stringify(broken));
     assert.throws(() => open().list(), /ec2\/Vpc\/vpc-1 has to have a type, an id and properties/);
   });
 
   it("takes an entry that holds on to nothing without the list of what it holds", async () => {
     const bare = { resources: { "ec2/Vpc/vpc-1": { type: tokens.vpc, id: "vpc-1", properties: {} } } };
-    writeFileSync(path.join(folder.at, "staging.json"), JSON.stringify(bare));
+    writeFileSync(path.join(folder.at, "staging.inventory.json"), JSON.stringify(bare));
     assert.deepEqual(open().usersOf("ec2/Vpc/vpc-2"), []);
     await open().remove(tokens.vpc, "vpc-1");
   });

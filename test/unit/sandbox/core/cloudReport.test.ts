@@ -43,14 +43,14 @@ describe("the report on the simulated cloud", () => {
     const instance = { ...instanceNamed("some"), cloud: path.join(folder.at, "cloud") };
     assert.equal(inventoryOf(instance), undefined);
     markCloudStack(instance, "prod");
-    assert.equal(inventoryOf(instance)?.file, path.join(instance.cloud, "prod.json"));
+    assert.equal(inventoryOf(instance)?.file, path.join(instance.cloud, "prod.inventory.json"));
   });
 
   it("names a file that a person has broken, before anything is done", () => {
     const instance = { ...instanceNamed("some"), cloud: path.join(folder.at, "broken") };
     markCloudStack(instance, "prod");
     assertReadableCloud(instance);
-    for (const file of ["account.json", "faults.json", "prod.json"]) {
+    for (const file of ["account.json", "faults.json", "prod.inventory.json"]) {
       writeFileSync(path.join(instance.cloud, file), "{ ");
       assert.throws(
         () => {
