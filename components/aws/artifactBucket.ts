@@ -5,7 +5,8 @@ import { apiEgress } from "./apiEgress";
 import { encryptionKey } from "./encryptionKey";
 import type { ClusterHandle } from "./handles";
 import { PodIdentity } from "./podIdentity";
-import { policyDocument, type PolicyStatement } from "./policyDocument";
+import type { PolicyStatement } from "./policyDocument";
+import { privateBucket } from "./privateBucket";
 
 export interface ArtifactBucketArgs {
   /** The cluster whose pods use it. */
@@ -25,8 +26,6 @@ export interface ArtifactBucketArgs {
   permissionsBoundary?: string;
 }
 
-const abandonedUploadDays = 7;
-
 /** A bucket that only the pods it admits read and write, over TLS, and that forgets nothing at once. */
 export class ArtifactBucket extends pulumi.ComponentResource implements ObjectStore {
   readonly uri: pulumi.Output<string>;
@@ -39,7 +38,7 @@ export class ArtifactBucket extends pulumi.ComponentResource implements ObjectSt
 
   constructor(name: string, args: ArtifactBucketArgs, opts: pulumi.ComponentResourceOptions) {
     super("mlops:aws:ArtifactBucket", name, {}, opts);
-    const { bucket: bucketName, forceDestroy = false, protect } = args;
+    const { bucket: bucketName, forceDestroy = false, noncurrentDays = 90, protect } = args;
     this.label = name;
     this.args = args;
     this.key = encryptionKey(`${name}-key`, { description: `Bucket ${name}`, protect }, { parent: this });
@@ -48,9 +47,8 @@ export class ArtifactBucket extends pulumi.ComponentResource implements ObjectSt
       { bucket: bucketName, forceDestroy },
       { parent: this, protect },
     );
-    this.close(bucket);
-    const encryption = this.encrypt(bucket);
-    const versions = this.keepVersions(bucket);
+    const { key } = this;
+    const { encryption, versions } = privateBucket(name, { bucket, key, noncurrentDays }, this);
     this.logAccess(bucket);
 
     this.arn = bucket.arn;
@@ -78,73 +76,6 @@ export class ArtifactBucket extends pulumi.ComponentResource implements ObjectSt
     return pods.ready;
   }
 
-  /** Nobody from outside, nobody by an access list, nobody in clear. */
-  private close(bucket: aws.s3.Bucket): void {
-    const { label: name } = this;
-    const block = new aws.s3.BucketPublicAccessBlock(
-      `${name}-not-public`,
-      {
-        bucket: bucket.bucket,
-        blockPublicAcls: true,
-        blockPublicPolicy: true,
-        ignorePublicAcls: true,
-        restrictPublicBuckets: true,
-      },
-      { parent: this },
-    );
-    // S3 refuses changes to what decides about access while another one is going on: one after the other.
-    const ownership = new aws.s3.BucketOwnershipControls(
-      `${name}-ownership`,
-      { bucket: bucket.bucket, rule: { objectOwnership: "BucketOwnerEnforced" } },
-      { parent: this, dependsOn: [block] },
-    );
-    new aws.s3.BucketPolicy(
-      `${name}-policy`,
-      { bucket: bucket.bucket, policy: tlsOnly(bucket.arn) },
-      { parent: this, dependsOn: [ownership] },
-    );
-  }
-
-  private encrypt(bucket: aws.s3.Bucket): aws.s3.BucketServerSideEncryptionConfiguration {
-    const byDefault = { sseAlgorithm: "aws:kms", kmsMasterKeyId: this.key.arn };
-    return new aws.s3.BucketServerSideEncryptionConfiguration(
-      `${this.label}-encryption`,
-      {
-        bucket: bucket.bucket,
-        // Without the bucket's own key every object costs a request to KMS.
-        rules: [{ applyServerSideEncryptionByDefault: byDefault, bucketKeyEnabled: true }],
-      },
-      { parent: this },
-    );
-  }
-
-  private keepVersions(bucket: aws.s3.Bucket): aws.s3.BucketVersioning {
-    const { noncurrentDays = 90 } = this.args;
-    const versions = new aws.s3.BucketVersioning(
-      `${this.label}-versions`,
-      { bucket: bucket.bucket, versioningConfiguration: { status: "Enabled" } },
-      { parent: this },
-    );
-    new aws.s3.BucketLifecycleConfiguration(
-      `${this.label}-lifecycle`,
-      {
-        bucket: bucket.bucket,
-        rules: [
-          {
-            id: "tidy",
-            status: "Enabled",
-            filter: { prefix: "" },
-            noncurrentVersionExpiration: { noncurrentDays },
-            expiration: { expiredObjectDeleteMarker: true },
-            abortIncompleteMultipartUpload: { daysAfterInitiation: abandonedUploadDays },
-          },
-        ],
-      },
-      { parent: this, dependsOn: [versions] },
-    );
-    return versions;
-  }
-
   private logAccess(bucket: aws.s3.Bucket): void {
     const { accessLogs } = this.args;
     if (!accessLogs) return;
@@ -154,19 +85,6 @@ export class ArtifactBucket extends pulumi.ComponentResource implements ObjectSt
       { parent: this },
     );
   }
-}
-
-function tlsOnly(arn: pulumi.Output<string>): pulumi.Output<string> {
-  return policyDocument([
-    {
-      sid: "TlsOnly",
-      effect: "Deny",
-      principals: "*",
-      actions: ["s3:*"],
-      resources: [arn, pulumi.interpolate`${arn}/*`],
-      conditions: { Bool: { "aws:SecureTransport": "false" } },
-    },
-  ]);
 }
 
 /** Read, write, list and delete in this bucket. A deletion leaves the version behind: to remove that is nobody's right. */

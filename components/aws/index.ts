@@ -16,6 +16,7 @@ export { NodeRole, type NodeRoleArgs } from "./nodeRole";
 export { PodIdentity, type PodIdentityArgs } from "./podIdentity";
 export { encryptionKey } from "./encryptionKey";
 export { policyDocument, type PolicyStatement } from "./policyDocument";
+export { privateBucket } from "./privateBucket";
 export { awsProvider, type AwsProviderArgs } from "./provider";
 export { nodePoolLabel, SystemNodeGroup, type SystemNodeGroupArgs } from "./systemNodeGroup";
 export { carryUrn, stackTags, type Tags, urnOfTag, urnTag, urnTagValue } from "./tags";
