@@ -16,7 +16,7 @@ from mlflow.models import Model
 from mlflow.types.schema import Schema, TensorSpec
 from numpy.typing import NDArray
 
-from model_server.folder.files import DESCRIPTION, INPUT_EXAMPLE, ONNX_MODEL, REQUIREMENTS
+from model_server.folder.files import DESCRIPTION, INPUT_EXAMPLE, ONNX_MODEL, OPTIMISATION, REQUIREMENTS, size_of
 from model_server.folder.native import NativeForm
 
 PYTHON_ENVIRONMENT = "python_env.yaml"
@@ -89,19 +89,25 @@ def write_description(
 ) -> None:
     """
     Describes the files in `folder`. `python_function` lets MLflow's own tools load and serve the ONNX form.
-    Without `model_id` the id is made of the weights: the same training gives the same folder, byte for byte.
+    Without `model_id` the id is made of the weights: the same training gives the same description.
     """
     weights = (folder / ONNX_MODEL).read_bytes()
-    fingerprint = hashlib.sha256(weights).hexdigest()[:32]
+    digest = hashlib.sha256(weights).hexdigest()
     session = onnxruntime.InferenceSession(weights, providers=["CPUExecutionProvider"])
     model = Model(
         run_id=run_id,
         utc_time_created=_created(),
         signature=signature_of_onnx(session),
-        model_uuid=model_id or fingerprint,
+        model_uuid=model_id or digest[:32],
         model_id=model_id,
     )
-    model.add_flavor("onnx", data=ONNX_MODEL, onnx_version=version("onnx"), providers=["CPUExecutionProvider"])
+    model.add_flavor(
+        "onnx",
+        data=ONNX_MODEL,
+        onnx_version=version("onnx"),
+        providers=["CPUExecutionProvider"],
+        optimisation={"form": _form(folder), "sha256": digest},
+    )
     model.add_flavor(
         "python_function",
         loader_module="mlflow.onnx",
@@ -118,10 +124,13 @@ def write_description(
         *(native.requirements if native else []),
     ]
     _write_environment(folder, requirements)
-    model.model_size_bytes = sum(
-        file.stat().st_size for file in folder.rglob("*") if file.is_file() and file.name != DESCRIPTION
-    )
+    model.model_size_bytes = size_of(folder)
     model.save(str(folder / DESCRIPTION))
+
+
+def _form(folder: Path) -> str:
+    report = folder / OPTIMISATION
+    return str(json.loads(report.read_text(encoding="utf-8"))["chosen"]) if report.is_file() else "original"
 
 
 def _created() -> str:

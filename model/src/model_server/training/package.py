@@ -1,15 +1,18 @@
 """From a trained network to the folder that is registered or mounted."""
 
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import onnxruntime
-
+from model_server.console import say
 from model_server.folder.description import write_description
-from model_server.folder.files import EVALUATION, ONNX_MODEL
+from model_server.folder.files import EVALUATION, ONNX_MODEL, OPTIMISATION
 from model_server.folder.native import NativeForm
 from model_server.folder.samples import write_samples
+from model_server.optimise.bounds import Bounds
+from model_server.optimise.optimise import optimise
+from model_server.optimise.session import Outputs, open_session, run
 from model_server.training.data import Dataset
 from model_server.training.trainer import (
     LABEL,
@@ -34,33 +37,43 @@ class PackagedModel:
     """Of the form that is served, on the held-out samples."""
 
 
-def package(trained: TrainedModel, dataset: Dataset, folder: Path) -> PackagedModel:
-    """Exports, verifies and measures; raises `TrainingError` where the export does not compute the same."""
+def package(trained: TrainedModel, dataset: Dataset, folder: Path, bounds: Bounds) -> PackagedModel:
+    """Exports, optimises, verifies and measures; raises `TrainingError` where the export is another model."""
     folder.mkdir(parents=True, exist_ok=True)
-    file = folder / ONNX_MODEL
-    trained.export_onnx(file)
-    metrics = _measure(trained, dataset, file)
+    held_out = dataset.held_out
+    with tempfile.TemporaryDirectory() as scratch:
+        exported = Path(scratch, ONNX_MODEL)
+        trained.export_onnx(exported)
+        export_difference = _verify_export(trained, dataset, exported)
+        report = optimise(exported, folder / ONNX_MODEL, held_out, calibration=dataset.train.inputs, bounds=bounds)
+    say(str(report))
+    (folder / OPTIMISATION).write_text(report.to_json(), encoding="utf-8")
     native = trained.save_native(folder)
-    write_samples(dataset.held_out, folder / EVALUATION)
-    write_description(folder, native, example=dataset.held_out.inputs[:1])
-    return PackagedModel(folder, native, metrics)
+    write_samples(held_out, folder / EVALUATION)
+    write_description(folder, native, example=held_out.inputs[:1])
+    served = run(open_session(folder / ONNX_MODEL), held_out.inputs)
+    return PackagedModel(folder, native, _metrics(trained, dataset, served) | {"export_difference": export_difference})
 
 
-def _measure(trained: TrainedModel, dataset: Dataset, file: Path) -> dict[str, float]:
-    session = onnxruntime.InferenceSession(str(file), providers=["CPUExecutionProvider"])
-    inputs, labels = dataset.held_out.inputs, dataset.held_out.labels
-    name = session.get_inputs()[0].name
-    served_labels, probabilities = session.run([LABEL, PROBABILITIES], {name: inputs})
-    difference = float(abs(probabilities - trained.probabilities(inputs)).max())
+def _verify_export(trained: TrainedModel, dataset: Dataset, exported: Path) -> float:
+    inputs = dataset.held_out.inputs
+    outputs = run(open_session(exported), inputs)
+    if set(outputs) != {LABEL, PROBABILITIES}:
+        raise TrainingError(f"the ONNX form of the {trained.framework} model has the outputs {', '.join(outputs)}")
+    difference = float(abs(outputs[PROBABILITIES] - trained.probabilities(inputs)).max())
     if difference > _EXPORT_TOLERANCE:
         raise TrainingError(
-            f"the ONNX form of the {trained.framework} model differs from it by {difference:.2g} in a "
-            f"probability (at most {_EXPORT_TOLERANCE:.0e}): the exporter does not fit to "
+            f"the ONNX form of the {trained.framework} model differs from it by {difference:.2g} in a probability "
+            f"(at most {_EXPORT_TOLERANCE:.0e}): the exporter does not fit to "
             f"{trained.framework} {trained.framework_version}"
         )
+    return difference
+
+
+def _metrics(trained: TrainedModel, dataset: Dataset, served: Outputs) -> dict[str, float]:
+    labels = dataset.held_out.labels
     return {
-        "accuracy": float((served_labels == labels).mean()),
-        "loss": loss_of(probabilities, labels),
+        "accuracy": float((served[LABEL] == labels).mean()),
+        "loss": loss_of(served[PROBABILITIES], labels),
         "training_accuracy": accuracy_of(trained.probabilities(dataset.train.inputs), dataset.train.labels),
-        "export_difference": difference,
     }

@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 
 from model_server.console import say
+from model_server.optimise.bounds import Bounds
 from model_server.training.data import digits
 from model_server.training.frameworks import trainer_for
 from model_server.training.package import package
@@ -18,7 +19,7 @@ def train(framework: str | None, options: TrainingOptions, folder: Path, *, min_
     started = time.monotonic()
     trained = trainer.train(dataset.train, options)
     seconds = time.monotonic() - started
-    packaged = package(trained, dataset, folder)
+    packaged = package(trained, dataset, folder, Bounds())
     accuracy = packaged.metrics["accuracy"]
     say(
         f"trained with {trained.framework} {trained.framework_version} in {seconds:.1f} s: "
