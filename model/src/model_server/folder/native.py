@@ -12,5 +12,5 @@ class NativeForm:
     """Name in `MLmodel`: `pytorch` or `tensorflow`."""
     data: str
     """File or folder, relative to the model's folder."""
-    options: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, object] = field(default_factory=dict)
     requirements: Sequence[str] = ()
