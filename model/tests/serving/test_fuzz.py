@@ -8,8 +8,9 @@ from typing import Any
 
 import hypothesis
 from hypothesis import strategies as st
-from serving.conftest import StartServer
 from support.model_server import ModelServer
+
+from serving.conftest import StartServer
 
 _BODIES = 10_000
 _WARM_UP = 1_000

@@ -5,9 +5,10 @@ import socket
 from pathlib import Path
 
 import pytest
-from serving.conftest import StartServer
 from support.model_server import ModelServer
 from support.processes import wait_until
+
+from serving.conftest import StartServer
 
 ZEROS = [[0.0] * 64]
 
@@ -152,18 +153,14 @@ def test_a_volume_that_comes_later_is_waited_for(
     assert len(server.ask("GET", "/v1/about").json["model"]["version"]) == 12
 
 
-def test_bare_weights_describe_themselves(
-    start_server: StartServer, folder_of_digits: Path, tmp_path: Path
-) -> None:
+def test_bare_weights_describe_themselves(start_server: StartServer, folder_of_digits: Path, tmp_path: Path) -> None:
     (tmp_path / "network.onnx").write_bytes((folder_of_digits / "model.onnx").read_bytes())
     server = start_server({"MODEL_NAME": "bare", "MODEL_PATH": str(tmp_path)})
     assert server.predict(ZEROS).json["model"]["name"] == "bare"
     assert server.predict([[0.0]]).status == 422
 
 
-def test_the_declared_chain_is_told_beside_the_real_one(
-    start_server: StartServer, environment: dict[str, str]
-) -> None:
+def test_the_declared_chain_is_told_beside_the_real_one(start_server: StartServer, environment: dict[str, str]) -> None:
     server = start_server({**environment, "MODEL_SERVER_DECLARED_PYTHON": "3.11"})
     about = server.ask("GET", "/v1/about").json
     assert about["declared"] == {"python": "3.11"}
