@@ -10,7 +10,8 @@ import { quoted } from "./environment";
 /** Node.js loads TypeScript through it; an absolute address, since launchers are called from anywhere. */
 const tsx = pathToFileURL(createRequire(__filename).resolve("tsx")).href;
 
-function executable(file: string, script: string): void {
+/** Writes a script that can be started. */
+export function writeExecutable(file: string, script: string): void {
   const content = `#!/bin/sh\n${script}\n`;
   // Another sandbox may be starting it at this moment.
   if (existsSync(file) && readFileSync(file, "utf8") === content) return;
@@ -25,7 +26,7 @@ export function nodeProgram(program: string): string[] {
 /** An executable that runs one of the sandbox's own programs with the Node.js that made it. */
 export function writeLauncher(file: string, program: string, variables: Record<string, string> = {}): void {
   const exports = Object.entries(variables).map(([name, value]) => `export ${name}=${quoted(value)}\n`);
-  executable(file, `${exports.join("")}exec ${nodeProgram(program).map(quoted).join(" ")} "$@"`);
+  writeExecutable(file, `${exports.join("")}exec ${nodeProgram(program).map(quoted).join(" ")} "$@"`);
 }
 
 /**
@@ -125,7 +126,7 @@ exec "$engine" "$@"`;
 
 export function writePulumiWrapper(instance: Instance): void {
   const engine = path.join(shared.bin, "pulumi");
-  executable(
+  writeExecutable(
     path.join(instance.bin, "pulumi"),
     pulumiWrapper({ repository, stacks: instance.stacks, engine }),
   );
