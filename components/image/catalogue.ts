@@ -29,6 +29,8 @@ export const images = {
   "clusterAutoscaler-1.34": autoscaler("v1.34.4"),
   "clusterAutoscaler-1.35": autoscaler("v1.35.2"),
   "clusterAutoscaler-1.36": autoscaler("v1.36.1"),
+  /** Source: github.com/docker/buildkit-syft-scanner releases. Lists what an image holds, for its SBOM. */
+  sbomScanner: { registry: "docker.io", repository: "docker/buildkit-syft-scanner", tag: "1.12.0" },
   /** Source: Kubernetes 1.36.3 cmd/kubeadm/app/constants. Sleeps. */
   pause: { registry: "registry.k8s.io", repository: "pause", tag: "3.10.2" },
 } as const satisfies Record<string, ImageEntry>;
@@ -54,4 +56,14 @@ export interface ImageSource {
 export function imageReference(name: ImageName, source: ImageSource = {}): string {
   const { registry, repository, tag } = images[name];
   return `${source.mirror ?? registry}/${repository}:${tag}`;
+}
+
+/**
+ * The image that those of models are based on. Its tag follows from the settings, and moves with the patch releases of
+ * Python and Debian.
+ * Source: hub.docker.com/_/python.
+ * @param python major and minor version.
+ */
+export function pythonImage(python: string, source: ImageSource = {}): string {
+  return `${source.mirror ?? "docker.io"}/library/python:${python}-slim`;
 }

@@ -18,13 +18,13 @@ import {
   builderDaemonNames,
   builderDaemons,
   type BuilderPorts,
-  buildxInstance,
+  buildxInstances,
   dockerConfig,
   registryConfig,
   registryHost,
 } from "./daemons";
 import { debianProgram, runc } from "./debian";
-import { builder, builderName } from "./layout";
+import { builder } from "./layout";
 import { removeBuildCgroups, unmountBelow } from "./leftovers";
 import { authoritiesOf, pipConfigOf } from "./packageIndex";
 
@@ -70,7 +70,9 @@ function writeMachineFiles(ports: BuilderPorts): void {
   writeWhole(builder.authorities, `${authoritiesOf(process.env).trimEnd()}\n${registryAuthority}`);
   writeWhole(builder.pipConfig, pipConfigOf(process.env), 0o600);
   writeWhole(path.join(builder.dockerConfig, "config.json"), dockerConfig(process.env));
-  writeWhole(path.join(builder.dockerConfig, "buildx", "instances", builderName), buildxInstance(ports));
+  for (const [name, content] of Object.entries(buildxInstances(ports))) {
+    writeWhole(path.join(builder.dockerConfig, "buildx", "instances", name), content);
+  }
 }
 
 async function start(): Promise<BuilderPorts> {

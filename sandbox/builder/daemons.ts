@@ -1,7 +1,7 @@
 import * as path from "node:path";
 
 import type { Daemon } from "../controlPlane/daemon";
-import { builder, builderName } from "./layout";
+import { builder, builderName, registryToolsName } from "./layout";
 
 export const builderDaemonNames = ["registry", "buildkitd"] as const;
 
@@ -62,18 +62,30 @@ function withTls(registry: string): string[] {
   return [`[registry.${JSON.stringify(registry)}]`, "http = false"];
 }
 
-/** What `docker buildx create --driver remote --buildkitd-config …` would write. */
-export function buildxInstance(ports: BuilderPorts): string {
-  const config = `${withTls(registryHost(ports)).join("\n")}\n`;
+/** A builder as `docker buildx create` would write it down. */
+function buildxInstance(name: string, driver: string, files: Record<string, string> | null): string {
   const node = {
-    Name: `${builderName}0`,
+    Name: `${name}0`,
     Endpoint: `unix://${builder.socket}`,
     Platforms: null,
     DriverOpts: null,
     Flags: null,
-    Files: { "buildkitd.toml": Buffer.from(config).toString("base64") },
+    Files: files,
   };
-  return `${JSON.stringify({ Name: builderName, Driver: "remote", Nodes: [node], Dynamic: false })}\n`;
+  return `${JSON.stringify({ Name: name, Driver: driver, Nodes: [node], Dynamic: false })}\n`;
+}
+
+/**
+ * The builders that Docker's clients know, by name: one that builds, and one that nobody builds with. The registry
+ * tools read their settings from a builder, and one that runs elsewhere may not carry any.
+ */
+export function buildxInstances(ports: BuilderPorts): Record<string, string> {
+  const config = `${withTls(registryHost(ports)).join("\n")}\n`;
+  const files = { "buildkitd.toml": Buffer.from(config).toString("base64") };
+  return {
+    [builderName]: buildxInstance(builderName, "remote", null),
+    [registryToolsName]: buildxInstance(registryToolsName, "docker-container", files),
+  };
 }
 
 /** Docker's clients hand the proxies of their configuration on to builds. */

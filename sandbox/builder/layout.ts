@@ -30,6 +30,7 @@ export const builder = {
 
 /** What Docker's clients call it. */
 export const builderName = "mlops-sandbox";
+export const registryToolsName = "mlops-sandbox-registry";
 
 /** Base images that were made here, in the toolchain: they are made once for all checkouts that share it. */
 export const baseImages = path.join(shared.toolchain, "images");

@@ -12,7 +12,7 @@ import { dockerBuildPlugin } from "../toolchain/builderTools";
 import { onPath } from "../toolchain/path";
 import { ensureToolchain } from "../toolchain/resolve";
 import { isReachable } from "../toolchain/vendor";
-import { builder, builderName } from "./layout";
+import { builder, registryToolsName } from "./layout";
 
 const executable = "pulumi-resource-docker-build";
 const version = sdkVersion("docker-build");
@@ -52,7 +52,7 @@ async function plugin(): Promise<string> {
 export async function ensureDockerBuildPlugin({ bin }: Instance): Promise<void> {
   const file = await plugin();
   const variables = {
-    BUILDX_BUILDER: builderName,
+    BUILDX_BUILDER: registryToolsName,
     DOCKER_CONFIG: builder.dockerConfig,
     SSL_CERT_FILE: builder.authorities,
   };
