@@ -45,7 +45,7 @@ export class Checkout {
     mkdirSync(path.join(this.root, ".sandbox"));
     const toolchain = path.join(".sandbox", "toolchain");
     symlinkSync(path.join(repository, toolchain), path.join(this.root, toolchain));
-    if (!builds && this.get(["mlops:builder"]) !== undefined) this.set(["mlops:builder", "enabled"], false);
+    if (!builds && this.hasImagesToBuild()) this.set(["mlops:builder", "enabled"], false);
   }
 
   /** Starts a make target and does not wait for its end. */
@@ -110,6 +110,10 @@ export class Checkout {
     if (value === undefined) document.deleteIn(["config", ...settingPath]);
     else document.setIn(["config", ...settingPath], value);
     writeFileSync(this.stackFile, document.toString());
+  }
+
+  private hasImagesToBuild(): boolean {
+    return /image: \{ build/.test(readFileSync(this.stackFile, "utf8"));
   }
 
   private get stackFile(): string {

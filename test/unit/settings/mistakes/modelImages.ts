@@ -99,7 +99,7 @@ export const modelImages: Mistake[] = [
       withGroup("image", "{ build: ./model }"),
     ].join("\n"),
     at: "mlops:images.repositories[0].movingTags",
-    found: '["a","b","latest","c"]',
+    found: '["a", "b", "latest", "c"]',
     needed: /at most 2 tags beside latest/,
   },
   {
