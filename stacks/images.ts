@@ -85,7 +85,12 @@ class Yard {
   private make(spec: ImageSpec, reference: string): pulumi.Output<string> {
     const { builder } = this.settings;
     if (!isBuilt(spec.target, this.settings)) return pulumi.output(reference);
-    const build = imageBuild(spec, this.facts(), revisionOf(spec.context), this.shares(spec));
+    const build = imageBuild(
+      spec,
+      this.facts(),
+      revisionOf(spec.context, spec.dockerfile ?? `${spec.context}/Dockerfile`),
+      this.shares(spec),
+    );
     const name = `image-${reference.slice(reference.lastIndexOf("/") + 1).replace(/[^\w.-]/g, "-")}`;
     const args = {
       build,
@@ -98,9 +103,9 @@ class Yard {
 
   private facts() {
     const { builder, images } = this.settings;
-    const { cache, platforms, provenance, sbom } = builder;
+    const { cache, platforms, provenance, sbom, baseImage } = builder;
     const attestations = { provenance, ...(sbom && { sbomScanner: imageReference("sbomScanner", images) }) };
-    return { stack: pulumi.getStack(), images, attestations, cache, platforms };
+    return { stack: pulumi.getStack(), images, baseImage, attestations, cache, platforms };
   }
 
   /** Do several different images that serve models lie in one repository? */

@@ -17,15 +17,21 @@ export interface ArgumentFacts {
   /** Where base images come from. */
   images: ImageSource;
   attestations: Attestations;
-  /** Seconds since 1970 of the last change, which all files of the image are dated by. Left out: the time of the build. */
-  sourceDate?: number;
+  /** Reference of the base image, with `<python>` for the version of Python. Default: the catalogue's. */
+  baseImage?: string;
   /** The user's own; they go before all others. */
   args: Record<string, string>;
 }
 
+/**
+ * Seconds since 1970 that every file of an image is dated by. The date of a commit would give every layer another digest
+ * with each commit, packages included, which then are pushed and pulled again; before 1980 no zip file can be.
+ */
+const sourceDateEpoch = 315532800;
+
 /** The arguments of the Dockerfile. */
 export function buildArguments(facts: ArgumentFacts): Record<string, string> {
-  const { version, framework, target, images, sourceDate, args } = facts;
+  const { version, framework, target, images, baseImage, args } = facts;
   return {
     VERSION: version,
     FRAMEWORK: framework.name,
@@ -33,9 +39,11 @@ export function buildArguments(facts: ArgumentFacts): Record<string, string> {
     ...(framework.cuda !== undefined && { CUDA_VERSION: framework.cuda }),
     ...(framework.cudnn !== undefined && { CUDNN_VERSION: framework.cudnn }),
     PYTHON_VERSION: framework.python,
-    PYTHON_IMAGE: pythonImage(minorOf(framework.python), images),
+    PYTHON_IMAGE:
+      baseImage?.replaceAll("<python>", minorOf(framework.python)) ??
+      pythonImage(minorOf(framework.python), images),
     REQUIREMENTS: requirementsOf(target, framework),
-    ...(sourceDate !== undefined && { SOURCE_DATE_EPOCH: String(sourceDate) }),
+    SOURCE_DATE_EPOCH: String(sourceDateEpoch),
     ...attested(facts.attestations),
     ...args,
   };

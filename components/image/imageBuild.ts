@@ -22,6 +22,8 @@ export interface ImageSpec {
 export interface BuildFacts {
   stack: string;
   images: ImageSource;
+  /** Reference of the base image, with `<python>` for the version of Python. Default: the catalogue's. */
+  baseImage?: string;
   attestations: Attestations;
   /** Keep layers in the registry, for builders that start empty. */
   cache: boolean;
@@ -65,19 +67,26 @@ export function imageBuild(
   revision: Revision,
   shared: boolean,
 ): ImageBuild {
-  const { stack, images, attestations, cache, platforms } = facts;
-  const { commit, date } = revision;
-  const tags = tagsOf({ ...spec, commit, stack, shared });
+  const { stack, cache, platforms } = facts;
+  const tags = tagsOf({ ...spec, commit: revision.commit, stack, shared });
   return {
     reference: referenceOf(spec),
     tags: tags.map((tag) => `${spec.repository}:${tag}`),
     context: spec.context,
     dockerfile: spec.dockerfile ?? `${spec.context}/Dockerfile`,
     target: spec.target,
-    args: buildArguments({ ...spec, images, attestations, sourceDate: date }),
-    labels: commit === undefined ? {} : { "org.opencontainers.image.revision": commit },
+    args: buildArguments({ ...spec, ...facts }),
+    labels: labelsOf(revision),
     platforms: [...platforms],
     ...(cache && { cache: `${spec.repository}:${cacheTag(spec.framework, spec.target)}` }),
+  };
+}
+
+/** Source: opencontainers/image-spec annotations.md. */
+function labelsOf({ commit, date }: Revision): Record<string, string> {
+  return {
+    ...(commit !== undefined && { "org.opencontainers.image.revision": commit }),
+    ...(date !== undefined && { "org.opencontainers.image.created": new Date(date * 1000).toISOString() }),
   };
 }
 

@@ -11,12 +11,22 @@ from pathlib import Path
 
 FOLDERS = {"tests", "test", "include"}
 SUFFIXES = {".pyi", ".pyx", ".pxd", ".h", ".hpp", ".cuh", ".c", ".cpp", ".a", ".lib", ".cmake"}
+# Examples that a package brings along.
+PLACES = {"onnxruntime/datasets"}
 # Imported at run time in spite of their names.
 KEPT = {"onnx/backend/test", "torch/testing"}
 
 
 def is_kept(path: Path, packages: Path) -> bool:
     return any(path.relative_to(packages).as_posix().startswith(kept) for kept in KEPT)
+
+
+def is_unwanted(path: Path, packages: Path) -> bool:
+    if path.is_symlink():
+        return False
+    if path.is_dir():
+        return path.name in FOLDERS or path.relative_to(packages).as_posix() in PLACES
+    return path.suffix in SUFFIXES
 
 
 def size(path: Path) -> int:
@@ -31,12 +41,12 @@ def strip(packages: Path) -> int:
     for path in sorted(packages.rglob("*")):
         if not path.exists() or is_kept(path, packages):
             continue
-        if path.is_dir() and not path.is_symlink() and path.name in FOLDERS:
+        if is_unwanted(path, packages):
             went += size(path)
-            shutil.rmtree(path)
-        elif path.is_file() and path.suffix in SUFFIXES:
-            went += size(path)
-            path.unlink()
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
     return went
 
 

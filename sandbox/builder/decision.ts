@@ -79,6 +79,8 @@ export function sectionWith(registry: string, { settings }: Wish): Record<string
     registry: `${registry}/mlops`,
     ...(published !== undefined && { takenFrom: published }),
     name: builderName,
+    // The one in the sandbox's registry has the name, and not the digest, of the one that is published.
+    baseImage: settings.builder.baseImage ?? "docker.io/library/python:<python>-slim",
     // Scanners and other platforms would be pulled from where nobody can be reached.
     platforms: [],
     sbom: false,

@@ -2,10 +2,13 @@ import { z } from "zod";
 import { imageTargets } from "../../components/image/variant";
 import { choice, flag, text } from "./fields";
 import { registryName } from "./images";
+import { imageReference } from "./modelImage";
 
 const registryNeeded =
   "a registry that takes images of your own is needed, with a prefix if it has one, such as ghcr.io/team";
 const listNeeded = (what: string) => `a list of ${what} is needed`;
+const baseNeeded =
+  "an image reference with <python> for the version is needed, such as registry.example/python:<python>-slim";
 const fileNeeded = "the path of a file on the machine that builds is needed";
 
 export const builderSchema = z
@@ -37,6 +40,14 @@ export const builderSchema = z
       .default([...imageTargets])
       .describe(
         "Targets that are built here; images of the others are taken as published. Default: all. A machine with little room leaves pytorch and tensorflow out.",
+      ),
+    baseImage: text(baseNeeded)
+      .refine((ref) => ref.includes("<python>") && imageReference.test(ref.replaceAll("<python>", "3.11")), {
+        error: baseNeeded,
+      })
+      .optional()
+      .describe(
+        "Base image of the models' images, with <python> for the version, such as registry.example/python:<python>-hardened; a Debian with that Python. Default: python:<python>-slim, with the digest that `npm run pin` found.",
       ),
     cache: flag()
       .default(true)

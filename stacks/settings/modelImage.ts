@@ -3,7 +3,7 @@ import { choice, text } from "./fields";
 
 /** Source: github.com/distribution/reference, the grammar of a reference (the host in lower case, as registries have it). */
 const component = "[a-z0-9]+((\\.|_{1,2}|-+)[a-z0-9]+)*";
-const imageReference = new RegExp(
+export const imageReference = new RegExp(
   [
     `^${component}(:\\d+)?`, // host or first part of the name
     `(/${component})*`,

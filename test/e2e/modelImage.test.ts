@@ -89,7 +89,10 @@ describe("the image of a model", function () {
     const tags = await registry.tags(repository);
     assert.deepEqual(tags, ["latest", "local", commit.slice(0, 12), "v0.1.0-sklearn1.9"].sort());
     for (const tag of tags) assert.equal((await registry.manifest(repository, tag)).digest, manifest.digest);
-    assert.equal(config.config.Labels["org.opencontainers.image.revision"], commit);
+    const { Labels } = config.config;
+    assert.equal(Labels["org.opencontainers.image.revision"], commit);
+    const date = Number(git("log", "-1", "--format=%ct", "--", "model"));
+    assert.equal(Labels["org.opencontainers.image.created"], new Date(date * 1000).toISOString());
   });
 
   it("is served by the digest that was pushed; one that is not built, as it is published", async () => {

@@ -36,7 +36,7 @@ describe("an image to build", () => {
       PYTHON_VERSION: "3.11.4",
       PYTHON_IMAGE: "docker.io/library/python:3.11-slim",
       REQUIREMENTS: "onnx",
-      SOURCE_DATE_EPOCH: "1767225600",
+      SOURCE_DATE_EPOCH: "315532800",
     });
   });
 
@@ -57,10 +57,10 @@ describe("an image to build", () => {
   it("names its source where that was committed, and nothing where it was not", () => {
     assert.deepEqual(imageBuild(spec, facts, revision, false).labels, {
       "org.opencontainers.image.revision": revision.commit,
+      "org.opencontainers.image.created": "2026-01-01T00:00:00.000Z",
     });
     const unknown = imageBuild(spec, facts, {}, false);
     assert.deepEqual(unknown.labels, {});
-    assert.ok(!("SOURCE_DATE_EPOCH" in unknown.args));
   });
 
   it("keeps layers beside itself, unless told not to", () => {
@@ -81,6 +81,16 @@ describe("an image to build", () => {
   it("takes its base from the mirror that all other images come from", () => {
     const { args } = imageBuild(spec, { ...facts, images: { mirror: "mirror.example" } }, revision, false);
     assert.equal(args["PYTHON_IMAGE"], "mirror.example/library/python:3.11-slim");
+  });
+
+  it("is dated alike at every commit, so that a layer which did not change keeps its digest", () => {
+    const { args } = imageBuild(spec, facts, revision, false);
+    assert.deepEqual(imageBuild(spec, facts, { commit: "f".repeat(40), date: 1 }, false).args, args);
+  });
+
+  it("is based on what the settings say, for its Python", () => {
+    const { args } = imageBuild(spec, { ...facts, baseImage: "own/python:<python>-x" }, revision, false);
+    assert.equal(args["PYTHON_IMAGE"], "own/python:3.11-x");
   });
 
   it("that trains is made of the same source, under tags of its own", () => {

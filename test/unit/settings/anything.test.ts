@@ -69,6 +69,7 @@ const anyCluster = {
     name: "team",
     platforms: ["linux/amd64"],
     targets: ["onnx"],
+    baseImage: "registry.example/python:<python>-slim",
     cache: false,
     provenance: "min",
     sbom: true,

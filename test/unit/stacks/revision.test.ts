@@ -26,7 +26,7 @@ describe("the revision of a folder", () => {
   });
 
   it("is nothing where there is no git", () => {
-    assert.deepEqual(revisionOf("./model", {}), { commit: undefined, date: undefined });
+    assert.deepEqual(revisionOf("./model", "./model/Dockerfile", {}), {});
   });
 
   it("is the last commit that changed it, whatever came after elsewhere", () => {
@@ -39,17 +39,35 @@ describe("the revision of a folder", () => {
     writeFileSync(path.join(root, "README.md"), "1");
     git("add", ".");
     git("commit", "--quiet", "--message", "readme");
-    assert.deepEqual(revisionOf("./model", {}), { commit, date });
+    assert.deepEqual(revisionOf("./model", "./model/Dockerfile", {}), { commit, date });
   });
 
-  it("has no commit while the folder holds what nobody committed", () => {
+  it("is nothing while the folder holds what nobody committed", () => {
     writeFileSync(path.join(root, "model", "server.py"), "2");
-    assert.equal(revisionOf("./model", {}).commit, undefined);
-    assert.ok(revisionOf("./model", {}).date);
+    assert.deepEqual(revisionOf("./model", "./model/Dockerfile", {}), {});
+  });
+
+  it("leaves out what the .dockerignore keeps from the build, changed or committed", () => {
+    writeFileSync(path.join(root, "model", ".dockerignore"), "tests\n");
+    git("add", ".");
+    git("commit", "--quiet", "--message", "server and ignored");
+    const commit = git("rev-parse", "HEAD");
+    mkdirSync(path.join(root, "model", "tests"));
+    writeFileSync(path.join(root, "model", "tests", "a.py"), "1");
+    assert.equal(revisionOf("./model", "./model/Dockerfile", {}).commit, commit);
+    git("add", ".");
+    git("commit", "--quiet", "--message", "tests");
+    assert.equal(revisionOf("./model", "./model/Dockerfile", {}).commit, commit);
+  });
+
+  it("is the commit that took a file away, too", () => {
+    git("rm", "--quiet", "model/server.py");
+    git("commit", "--quiet", "--message", "gone");
+    assert.equal(revisionOf("./model", "./model/Dockerfile", {}).commit, git("rev-parse", "HEAD"));
   });
 
   it("is what a pipeline says, where its clone has no history", () => {
     const env = { SOURCE_REVISION: "abc", SOURCE_DATE_EPOCH: "42" };
-    assert.deepEqual(revisionOf("./model", env), { commit: "abc", date: 42 });
+    assert.deepEqual(revisionOf("./model", "./model/Dockerfile", env), { commit: "abc", date: 42 });
   });
 });

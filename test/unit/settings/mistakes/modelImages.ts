@@ -84,6 +84,13 @@ export const modelImages: Mistake[] = [
     needed: /without http:\/\/ or https:\/\//,
   },
   {
+    mistake: "a base image that is the same for every Python",
+    yaml: "builder: { baseImage: 'registry.example/python:3.11-slim' }",
+    at: "mlops:builder.baseImage",
+    found: '"registry.example/python:3.11-slim"',
+    needed: /with <python> for the version is needed/,
+  },
+  {
     mistake: "a platform that nobody builds for",
     yaml: "builder: { platforms: [linux/amd46] }",
     at: "mlops:builder.platforms[0]",
