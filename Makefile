@@ -14,11 +14,11 @@ sandbox := $(with_node) node --import tsx sandbox/cli.ts
 checked := $(if $(POLICY),--policy-pack $(POLICY))
 .DEFAULT_GOAL := help
 
-.PHONY: help up preview down status cloud env test nightly lint bench bench-images clean
+.PHONY: help up preview down status cloud env test nightly lint bench bench-images bench-serving clean
 
 help: ## Show this list
 	@echo 'usage: make <target> [STACK=$(STACK)] [SANDBOX=name] [ARGS="options for pulumi"]'
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  %-12s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  %-13s %s\n", $$1, $$2 }'
 
 up: ## Bring the stack up in the sandbox, which is started where it does not run
 	@$(sandbox) up -- $(checked) $(ARGS)
@@ -56,6 +56,9 @@ bench: ## Measure how long the program takes to start, and prod's preview by its
 bench-images: ## Measure the images of the model server against a naive one; takes an hour and 15 GB
 	@$(sandbox) toolchain
 	@$(with_node) npx tsx test/bench/images.ts
+
+bench-serving: ## Measure the model server beside its peers; writes docs/serving.md
+	@model/bench.sh $(ARGS)
 
 clean: ## Stop every sandbox and remove all that they made
 	@$(sandbox) clean

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 from types import FrameType
 
+import numpy
 import uvicorn
 
 from model_server.access import AccessLog
@@ -62,6 +63,8 @@ class Server(uvicorn.Server):
 
 async def serve(settings: Settings) -> int:
     """Runs until a signal; answers the exit code."""
+    # A number too large for its type is the caller's to hear about, not the log's.
+    numpy.seterr(over="ignore")
     state = ServerState(settings, declared(os.environ), ApiKey(settings.server.api_key_file), AccessLog())
     server = Server(_config(settings, state), state, settings.server.drain_seconds)
     with tempfile.TemporaryDirectory(prefix="model-") as scratch:

@@ -52,8 +52,7 @@ class InputSpec(msgspec.Struct, frozen=True):
 
     def array(self, values: object) -> np.ndarray:
         """The samples as the model gets them; ValueError where they are ragged or beyond the type."""
-        with np.errstate(over="ignore"):
-            array = np.asarray(values, dtype=object if self.dtype == "str" else self.dtype)
+        array = np.asarray(values, dtype=object if self.dtype == "str" else self.dtype)
         if array.ndim != len(self.shape) + 1:
             raise ValueError("all samples need the same shape")
         # JSON has no infinity: it was a number, and is none any more. What is not a number was left out.

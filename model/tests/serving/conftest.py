@@ -72,7 +72,7 @@ def start_server(tmp_path: Path) -> Iterator[StartServer]:
 
     yield start
     for server in servers:
-        server.kill()
+        server.stop()
 
 
 def cache_environment(redis: Redis) -> dict[str, str]:

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from serving.conftest import StartServer, cache_environment, record_environment
 from support.load import Callers, Question
 from support.mlflow import Mlflow
 from support.model_server import ModelServer
 from support.postgres import Postgres
 from support.processes import status_of, wait_until
 from support.redis import Redis
+
+from serving.conftest import StartServer, cache_environment, record_environment
 
 
 @pytest.fixture

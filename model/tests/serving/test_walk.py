@@ -4,12 +4,13 @@ import uuid
 from typing import Any
 
 import pytest
-from serving.conftest import StartServer, cache_environment, log_of, record_environment
 from support.model_server import ModelServer
 from support.postgres import Postgres
 from support.processes import wait_until
 from support.redis import Redis
 from support.rendered import plain_environment, pod_of, secret_environment
+
+from serving.conftest import StartServer, cache_environment, log_of, record_environment
 
 Samples = tuple[Any, Any]
 

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+_HEAD = b"POST /v1/predict HTTP/1.1\r\nhost: model\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n"
+
 
 @dataclass
 class Load:
@@ -30,8 +32,9 @@ class Load:
 
     def __str__(self) -> str:
         return (
-            f"{sum(self.statuses.values())} answered {dict(self.statuses)}, {len(self.lost)} lost, {self.refused} refused, "
-            f"{len(self.wrong)} wrong, p50 {self.percentile(0.5) * 1000:.1f} ms, p99 {self.percentile(0.99) * 1000:.1f} ms"
+            f"{sum(self.statuses.values())} answered {dict(self.statuses)}, {len(self.lost)} lost, "
+            f"{self.refused} refused, {len(self.wrong)} wrong, "
+            f"p50 {self.percentile(0.5) * 1000:.1f} ms, p99 {self.percentile(0.99) * 1000:.1f} ms"
         )
 
 
@@ -87,10 +90,7 @@ class Callers:
     ) -> bool:
         """One request; answers whether the connection stays."""
         started = time.perf_counter()
-        writer.write(
-            b"POST /v1/predict HTTP/1.1\r\nhost: model\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n%b"
-            % (len(body), body)
-        )
+        writer.write(_HEAD % len(body) + body)
         try:
             await writer.drain()
             head = (await reader.readuntil(b"\r\n\r\n")).decode()

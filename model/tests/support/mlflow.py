@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from support.postgres import Postgres
-from support.processes import Process, free_port, status_of, wait_until
+from support.processes import Process, free_port, status_of
 from support.rendered import plain_environment, pod_of, secret_environment
 
 _SCRIPTS = Path(__file__).parents[3] / "components/mlflow/scripts"
@@ -67,7 +67,7 @@ class Mlflow:
         """Also after it was killed."""
         command = [str(_HERE / self._command[0]), *self._command[1:]]
         self._process = Process(command, self._log, {**self._environment, "PATH": f"{_HERE}:{os.environ['PATH']}"})
-        wait_until("MLflow", lambda: status_of(f"{self.uri}/health") == 200, seconds=120, log=self._log)
+        self._process.wait_for("MLflow", lambda: status_of(f"{self.uri}/health") == 200, seconds=180)
 
     def kill(self) -> None:
         """Its workers too."""

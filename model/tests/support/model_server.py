@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from support.processes import Process, free_port, status_of, wait_until
+from support.processes import Process, free_port, status_of
 
 SOURCES = Path(__file__).parents[2] / "src"
 
@@ -46,12 +46,7 @@ class ModelServer(Process):
         command = [sys.executable, "-m", "model_server", "serve"]
         super().__init__(command, folder / f"server-{self.port}.log", everything)
         if waits_for:
-            wait_until(f"{waits_for} of the model server", lambda: self._is_up(waits_for), log=self.log)
-
-    def _is_up(self, path: str) -> bool:
-        if self.has_ended:
-            raise ChildProcessError(f"the model server has ended\n{self.log.read_text()[-4000:]}")
-        return status_of(f"{self.url}{path}") == 200
+            self.wait_for(f"{waits_for} of the model server", lambda: status_of(f"{self.url}{waits_for}") == 200)
 
     def ask(self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None) -> Answer:
         """One request over a connection of its own; a body that is not bytes is sent as JSON."""

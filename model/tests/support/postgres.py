@@ -5,7 +5,7 @@ import pwd
 import subprocess
 from pathlib import Path
 
-from support.processes import Process, free_port, program, wait_until
+from support.processes import Process, free_port, program
 
 
 def _folder() -> str:
@@ -55,10 +55,10 @@ class Postgres:
                 program("postgres", _folder()),
                 *("-D", str(self._data), "-p", str(self.port), "-h", "127.0.0.1", "-k", "", "-F"),
             ],
-            self._log if not self._account else self._log,
+            self._log,
             user=self._account,
         )
-        wait_until("PostgreSQL", self._answers, log=self._log)
+        self._process.wait_for("PostgreSQL", self._answers)
 
     def _answers(self) -> bool:
         ready = subprocess.run(

@@ -1,5 +1,6 @@
 """Real neighbours, each a process of its own on a free port of the loopback interface."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -33,7 +34,7 @@ def wait_until(what: str, is_so: Callable[[], bool], seconds: float = 60, log: P
 def status_of(url: str) -> int:
     """The status that a URL answers with; 0 where nothing answers."""
     try:
-        with urllib.request.urlopen(url, timeout=5) as answer:
+        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310  Always http.
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return error.code
@@ -80,6 +81,26 @@ class Process:
     def freeze(self, *, frozen: bool) -> None:
         """It stays, and answers no more: worse than being gone."""
         os.killpg(self._process.pid, signal.SIGSTOP if frozen else signal.SIGCONT)
+
+    def wait_for(self, what: str, is_so: Callable[[], bool], seconds: float = 60) -> None:
+        """Until it answers. One that does not is ended: no fixture knows it yet."""
+        try:
+            wait_until(what, lambda: self._lives() and is_so(), seconds, self.log)
+        except BaseException:
+            self.kill()
+            raise
+
+    def _lives(self) -> bool:
+        if self.has_ended:
+            raise ChildProcessError(f"it has ended\n{self.log.read_text(errors='replace')[-4000:]}")
+        return True
+
+    def stop(self, seconds: float = 15) -> None:
+        """Asks it to go, for the sake of children in groups of their own; then as `kill`."""
+        self.send(signal.SIGTERM)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.ends_with(seconds)
+        self.kill()
 
     def kill(self) -> None:
         """It and its children, without a goodbye."""

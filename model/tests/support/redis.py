@@ -3,7 +3,7 @@
 import subprocess
 from pathlib import Path
 
-from support.processes import Process, free_port, program, wait_until
+from support.processes import Process, free_port, program
 
 
 class Redis:
@@ -27,7 +27,7 @@ class Redis:
             ],
             self._folder / "redis.log",
         )
-        wait_until("Redis", lambda: self.ask("PING") == "PONG", log=self._folder / "redis.log")
+        self._process.wait_for("Redis", lambda: self.ask("PING") == "PONG")
 
     def ask(self, *words: str) -> str:
         """What redis-cli prints."""

@@ -6,6 +6,7 @@ import time
 
 import numpy as np
 import pytest
+
 from model_server.batching import Batcher
 from model_server.decoding import Samples
 from model_server.errors import ModelFailed, QueueFull, TimedOut

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from model_server.settings import SettingsError, read_settings
 from model_server.threads import set_thread_count
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from model_server.decoding import SampleDecoder
 from model_server.errors import BadRequest, InvalidInput, ModelUnusable
 from model_server.signature import Signature, signature_of
@@ -100,7 +101,9 @@ def test_what_does_not_fit_is_named_with_its_place(body: str, said: str) -> None
     assert said in caught.value.detail
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"\xff\xfe", b'{"instances": [[1, NaN]]}', b'{"instances":' + b"[" * 100_000])
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"\xff\xfe", b'{"instances": [[1, NaN]]}', b'{"instances":' + b"[" * 100_000]
+)
 def test_what_is_no_json_is_said_to_be_none(body: bytes) -> None:
     with pytest.raises(BadRequest, match="not JSON"):
         decoder(tensor([-1, 2])).decode(body)

@@ -79,7 +79,8 @@ def gauges_of(text: str) -> dict[str, float]:
     try:
         for family in text_string_to_metric_families(text):
             if family.name in _GAUGES and family.samples:
-                found[family.name] = sum(sample.value for sample in family.samples)
+                # Series of a gauge without a TYPE line come as a family each.
+                found[family.name] = found.get(family.name, 0.0) + sum(sample.value for sample in family.samples)
     except ValueError as error:
         raise Unmeasurable(f"/metrics is not in Prometheus' format: {error}") from error
     return found

@@ -63,7 +63,8 @@ class Predict(Endpoint):
             model.metrics.failed(samples.count)
             raise
         model.metrics.duration.observe(time.perf_counter() - request.started)
-        return _Answered(encoded(outputs), labels_of(outputs), is_cached=False)
+        is_kept = self._state.recorder is not None or self._state.cache is not None
+        return _Answered(encoded(outputs), labels_of(outputs) if is_kept else None, is_cached=False)
 
     def _envelope(self, model: ServedModel, request: Request, predictions: bytes) -> bytes:
         return b'{"model":%b,"request_id":%b,"predictions":%b}' % (

@@ -1,4 +1,4 @@
-"""Models as an exported program or a script of PyTorch; neither runs code that came with the weights."""
+"""Models of PyTorch: exported programs and scripts, which bring no code of their own, and what MLflow pickled."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,11 +15,11 @@ class TorchRuntime:
 
     name = "pytorch"
 
-    def __init__(self, file: Path, outputs: list[str], signature: Signature) -> None:
+    def __init__(self, module: torch.nn.Module, outputs: list[str], signature: Signature) -> None:
         self.signature = signature
         self._outputs = outputs
-        self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-        self._module = _module(file, self._device)
+        self._device = _device()
+        self._module = module
 
     def predict(self, inputs: Inputs) -> Outputs:
         """Without gradients, and back on the CPU."""
@@ -50,13 +50,23 @@ def open_model(folder: Path, flavor: Mapping[str, object], signature: Signature 
     """The program that the flavor names, and the names of what it returns."""
     outputs = flavor.get("outputs")
     names = [str(name) for name in outputs] if isinstance(outputs, list) else []
-    return TorchRuntime(folder / str(flavor.get("data", "model.pt2")), names, needed(signature))
+    return TorchRuntime(_module(folder, flavor), names, needed(signature))
 
 
-def _module(file: Path, device: torch.device) -> torch.nn.Module:
+def _device() -> torch.device:
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def _module(folder: Path, flavor: Mapping[str, object]) -> torch.nn.Module:
+    if "data" not in flavor:
+        # As `mlflow.pytorch.log_model` writes it. The registry is trusted: a pickle runs code when it is opened.
+        import mlflow.pytorch
+
+        return mlflow.pytorch.load_model(str(folder), map_location=_device()).eval()
+    file = folder / str(flavor["data"])
     if file.suffix == ".pt2":
-        return torch.export.load(str(file)).module().to(device)
-    return torch.jit.load(str(file), map_location=device).eval()
+        return torch.export.load(str(file)).module().to(_device())
+    return torch.jit.load(str(file), map_location=_device()).eval()
 
 
 def _on_cpu(results: object) -> object:

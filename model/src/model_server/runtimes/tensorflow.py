@@ -1,7 +1,8 @@
-"""Models as a SavedModel of TensorFlow."""
+"""Models of TensorFlow: as a SavedModel, or as MLflow keeps those of Keras."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import tensorflow
 
@@ -12,25 +13,18 @@ from model_server.signature import Signature
 
 
 class TensorflowRuntime:
-    """The default function of a SavedModel."""
+    """One function of TensorFlow."""
 
     name = "tensorflow"
 
-    def __init__(self, folder: Path, signature: Signature) -> None:
+    def __init__(self, function: Callable[[dict[str, Any]], Any], signature: Signature) -> None:
         self.signature = signature
-        for device in tensorflow.config.list_physical_devices("GPU"):
-            # Or TensorFlow takes the whole of a GPU that it shares.
-            tensorflow.config.experimental.set_memory_growth(device, True)
-        self._model = tensorflow.saved_model.load(str(folder))
-        functions = self._model.signatures
-        if "serving_default" not in functions:
-            raise ModelUnusable(f"{folder} has no serving_default, only {', '.join(functions) or 'nothing'}")
-        self._function = functions["serving_default"]
+        self._function = function
 
     def predict(self, inputs: Inputs) -> Outputs:
         """One call of the function."""
-        tensors = {name: tensorflow.convert_to_tensor(array) for name, array in inputs.items()}
-        return only({name: tensor.numpy() for name, tensor in self._function(**tensors).items()})
+        results = self._function({name: tensorflow.convert_to_tensor(array) for name, array in inputs.items()})
+        return only(tensorflow.nest.map_structure(lambda tensor: tensor.numpy(), results))
 
     def versions(self) -> dict[str, str]:
         """Of TensorFlow and of what its wheel was built for."""
@@ -48,5 +42,28 @@ class TensorflowRuntime:
 
 
 def open_model(folder: Path, flavor: Mapping[str, object], signature: Signature | None) -> TensorflowRuntime:
-    """The SavedModel that the flavor names."""
-    return TensorflowRuntime(folder / str(flavor.get("data", "saved_model")), needed(signature))
+    """The model that the flavor names."""
+    for device in tensorflow.config.list_physical_devices("GPU"):
+        # Or TensorFlow takes the whole of a GPU that it shares.
+        tensorflow.config.experimental.set_memory_growth(device, True)
+    if "model_type" in flavor:
+        return TensorflowRuntime(_of_mlflow(folder), needed(signature))
+    return TensorflowRuntime(_saved_model(folder / str(flavor.get("data", "saved_model"))), needed(signature))
+
+
+def _of_mlflow(folder: Path) -> Callable[[dict[str, Any]], Any]:
+    """As `mlflow.tensorflow.log_model` writes it. The registry is trusted: a model of Keras may carry code."""
+    import mlflow.tensorflow
+
+    model = mlflow.tensorflow.load_model(str(folder))
+    return lambda tensors: model(next(iter(tensors.values())) if len(tensors) == 1 else tensors)
+
+
+def _saved_model(folder: Path) -> Callable[[dict[str, Any]], Any]:
+    model = tensorflow.saved_model.load(str(folder))
+    if "serving_default" not in model.signatures:
+        raise ModelUnusable(f"{folder} has no serving_default, only {', '.join(model.signatures) or 'nothing'}")
+    function = model.signatures["serving_default"]
+    # Its variables live as long as the model does.
+    function.keeps = model
+    return lambda tensors: function(**tensors)
