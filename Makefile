@@ -55,7 +55,7 @@ bench: ## Measure how long the program takes to start, and prod's preview by its
 
 bench-images: ## Measure the images of the model server against a naive one; takes an hour and 15 GB
 	@$(sandbox) toolchain
-	@$(with_node) npx tsx test/bench/images.ts
+	@$(with_node) npx tsx test/bench/images.ts $(ARGS)
 
 bench-serving: ## Measure the model server beside its peers; writes docs/serving.md
 	@model/bench.sh $(ARGS)

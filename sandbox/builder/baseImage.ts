@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 
 import execa from "execa";
 
+import { exclusively } from "../exclusive";
 import { SandboxError } from "../failure";
 import { shared } from "../layout";
 import { step } from "../progress";
@@ -44,7 +45,6 @@ function rootfs(python: string): string {
  */
 async function makeRootfs(python: string): Promise<void> {
   const program = await debianProgram(debootstrap);
-  mkdirSync(baseImages, { recursive: true });
   const folder = mkdtempSync(path.join(baseImages, "debian-"));
   const root = path.join(folder, "root");
   const log = path.join(shared.logs, `base-python-${python}.log`);
@@ -81,8 +81,13 @@ async function makeRootfs(python: string): Promise<void> {
 /** Makes the base image of a Python version, once. */
 export async function ensureRootfs(python: string): Promise<void> {
   if (existsSync(rootfs(python))) return;
-  const log = path.join(shared.logs, `base-python-${python}.log`);
-  await step(`making the base image python:${python}-slim from Debian`, log, () => makeRootfs(python));
+  mkdirSync(baseImages, { recursive: true });
+  // Checkouts that share the toolchain must not make it twice.
+  await exclusively(realpathSync(baseImages), "makes a base image", async () => {
+    if (existsSync(rootfs(python))) return;
+    const log = path.join(shared.logs, `base-python-${python}.log`);
+    await step(`making the base image python:${python}-slim from Debian`, log, () => makeRootfs(python));
+  });
 }
 
 /** Puts the base image where builds look for it: into the registry that mirrors docker.io for them. */
