@@ -3,6 +3,8 @@ import { buildCloud } from "./stacks/cloud";
 import { buildData } from "./stacks/data";
 import { buildFoundation } from "./stacks/foundation";
 import { describeModels, describeServices, revealCredentials, type StackOutputs } from "./stacks/outputs";
+import { planImages } from "./stacks/imagePlan";
+import { buildImages } from "./stacks/images";
 import { buildRegistry } from "./stacks/registry";
 import { buildServing } from "./stacks/serving";
 import { loadSettings } from "./stacks/settings";
@@ -11,12 +13,14 @@ import { loadSettings } from "./stacks/settings";
 export = async (): Promise<StackOutputs> => {
   // Everything wrong with the settings is reported here, before the first resource.
   const settings = loadSettings(new pulumi.Config());
+  const plan = planImages(settings, __dirname, `Pulumi.${pulumi.getStack()}.yaml`);
 
   const cloud = await buildCloud(settings);
   const foundation = buildFoundation(settings, cloud);
   const data = buildData(settings, foundation);
   const registry = buildRegistry(settings, foundation, data);
-  const serving = buildServing(settings, foundation, data, registry);
+  const images = buildImages(plan, settings, foundation, registry);
+  const serving = buildServing(settings, foundation, { data, registry, images });
 
   return {
     services: describeServices(data, registry, serving),

@@ -4,6 +4,8 @@ import * as path from "node:path";
 import { isHealthy, recover, undecided } from "../scripts/recover/recover";
 import { reportText } from "../scripts/recover/report";
 
+import { builderStatus, stopBuilder } from "./builder/builder";
+import { leaveBuilder, useBuilder } from "./builder/use";
 import {
   controlPlaneStatus,
   isRunning,
@@ -73,6 +75,7 @@ async function ready(target: Target): Promise<string[] | undefined> {
       assertReadableCloud(instance);
     }
     await startedEngine(target);
+    await useBuilder(instance, stack);
     return inCloud ? undefined : applyNodes(instance, pools);
   });
 }
@@ -195,6 +198,7 @@ export async function down({ instance }: Target, parameters: string[]): Promise<
     if (!isLost && !(await isCloudEmpty(instance))) return 1;
     await step("stopping the control plane", instance.logs, () => stopControlPlane(instance));
     rmSync(instance.root, { recursive: true, force: true });
+    await leaveBuilder();
     return 0;
   });
 }
@@ -206,7 +210,7 @@ export async function environment(target: Target): Promise<number> {
 }
 
 export async function status({ instance, stack }: Target): Promise<number> {
-  for (const { name, pid, log } of controlPlaneStatus(instance)) {
+  for (const { name, pid, log } of [...controlPlaneStatus(instance), ...builderStatus()]) {
     console.log(`${name.padEnd(26)} ${pid === undefined ? "stopped" : `pid ${pid}`.padEnd(14)} ${log}`);
   }
   if (!isRunning(instance)) {
@@ -239,6 +243,8 @@ export async function clean(): Promise<number> {
   for (const name of instanceNames(entries)) {
     await step(`stopping sandbox '${name}'`, undefined, () => stopControlPlane(instanceNamed(name)));
   }
+  // First of all nothing of it may be mounted below what is removed.
+  await stopBuilder();
   rmSync(shared.root, { recursive: true, force: true });
   return 0;
 }

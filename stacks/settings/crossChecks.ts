@@ -2,6 +2,7 @@ import { memoryMiB } from "../../components/kubernetes/quantity";
 import { checkAccount, checkCloud } from "./cloudChecks";
 import { checkCluster } from "./clusterChecks";
 import type { Finding } from "./finding";
+import { checkImages } from "./imageChecks";
 import { checkManagedServices } from "./managedChecks";
 import { checkModels } from "./modelChecks";
 import { checkNames } from "./nameChecks";
@@ -25,6 +26,7 @@ export function crossCheck(parsed: ParsedSections, isGiven: (section: SectionNam
     ...checkNodes(parsed),
     ...pools.findings,
     ...checkModels(parsed, pools),
+    ...checkImages(parsed),
     ...checkNames(parsed),
     ...checkServices(parsed),
     ...checkManagedServices(parsed),

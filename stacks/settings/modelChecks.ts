@@ -14,7 +14,6 @@ export function checkModels(parsed: ParsedSections, pools: PoolVerdict): Finding
     if (!model) return [];
     const own = [
       ...checkRegistry(model, mlflow?.enabled),
-      ...checkImage(model),
       ...checkGpuSettings(model),
       ...checkPoolName(model, pools),
     ];
@@ -28,14 +27,6 @@ function checkRegistry({ model }: ModelSettings, mlflowEnabled: boolean | undefi
   const needed =
     "the registry is switched off: set mlops:mlflow.enabled to true, or take the model from a volume";
   return [{ path: ["model", "registry"], value: model.registry, severity: "error", needed }];
-}
-
-/** A tag that moves makes two runs of the same stack differ. */
-function checkImage({ image }: ModelSettings): Finding[] {
-  const tag = /:([^:/@]+)$/.exec(image.ref)?.[1];
-  if (image.ref.includes("@sha256:") || (tag !== undefined && tag !== "latest")) return [];
-  const needed = "this reference moves: a version tag or a digest gives the same image every time";
-  return [{ path: ["image", "ref"], value: image.ref, severity: "warning", needed }];
 }
 
 /** What is said about a GPU needs one. */

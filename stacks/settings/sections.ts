@@ -1,5 +1,6 @@
 import { autoscalerSchema, type AutoscalerSettings } from "./autoscaler";
 import { awsSchema, type AwsSettings } from "./aws";
+import { builderSchema, type BuilderSettings } from "./builder";
 import { clusterSchema, type ClusterSettings } from "./cluster";
 import { dnsSchema, type DnsSettings } from "./dns";
 import { gpuPoolsSchema, type GpuPoolSettings } from "./gpuPools";
@@ -27,6 +28,7 @@ export interface Settings {
   redis: RedisSettings;
   mlflow: MlflowSettings;
   images: ImagesSettings;
+  builder: BuilderSettings;
   /** Absent where models have no names on the internet. */
   dns?: DnsSettings;
 }
@@ -45,6 +47,7 @@ export const sections = {
   redis: redisSchema,
   mlflow: mlflowSchema,
   images: imagesSchema,
+  builder: builderSchema,
   dns: dnsSchema.optional(),
 } as const;
 

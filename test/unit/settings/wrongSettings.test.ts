@@ -4,6 +4,7 @@ import { cloud } from "./mistakes/aws";
 import { clusters } from "./mistakes/clusters";
 import { frameworks } from "./mistakes/frameworks";
 import { managed } from "./mistakes/managed";
+import { modelImages } from "./mistakes/modelImages";
 import { models } from "./mistakes/models";
 import { network } from "./mistakes/network";
 import { nodes } from "./mistakes/nodes";
@@ -17,6 +18,7 @@ const mistakes = [
   ...pools,
   ...frameworks,
   ...models,
+  ...modelImages,
   ...cloud,
   ...network,
   ...clusters,
