@@ -119,7 +119,8 @@ export class MlflowServer extends pulumi.ComponentResource implements MlflowEndp
   }
 
   trainerFor(consumer: string, namespace: pulumi.Input<string>): SecretReference {
-    if (!this.trainer) throw new Error("MLflow was made without an account that registers models: trains: true");
+    if (!this.trainer)
+      throw new Error("MLflow was made without an account that registers models: trains: true");
     return this.trainer.credentialsFor(consumer, namespace);
   }
 
