@@ -86,8 +86,13 @@ describe("the image of a model", function () {
 
   it("lies in the registry under its version, its commit, the stack's name and latest", async () => {
     const commit = git("log", "-1", "--format=%H", "--", "model");
-    const tags = await registry.tags(repository);
-    assert.deepEqual(tags, ["latest", "local", commit.slice(0, 12), "v0.1.0-sklearn1.9"].sort());
+    const expected = ["latest", "local", commit.slice(0, 12), "v0.1.0-sklearn1.9"];
+    const all = await registry.tags(repository);
+    const tags = all.filter((tag) => !tag.endsWith("-trainer"));
+    assert.deepEqual(tags, [...expected].sort());
+    // Of the same source, what trains the model; never under a tag of what serves it.
+    const trainers = all.filter((tag) => tag.endsWith("-trainer"));
+    assert.deepEqual(trainers, expected.map((tag) => `${tag}-trainer`).sort());
     for (const tag of tags) assert.equal((await registry.manifest(repository, tag)).digest, manifest.digest);
     const { Labels } = config.config;
     assert.equal(Labels["org.opencontainers.image.revision"], commit);
