@@ -189,6 +189,8 @@ describe("the image of a model", function () {
   it("gets another stack's tags by promotion, and is not built for it", async () => {
     const ref = `${registry.host}/${repository}@${manifest.digest}`;
     checkout.set(["mlops:models", 1, "image"], { promote: { ref, tags: ["stable"] } });
+    // What was promoted is not built here, and so is nothing that would train it.
+    checkout.set(["mlops:models", 1, "model", "train"], undefined);
     const { all = "", exitCode } = await checkout.make("up");
     assert.equal(exitCode, 0, all);
     assert.equal(await imageOf("digits-gpu"), ref);
