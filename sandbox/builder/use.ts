@@ -56,7 +56,7 @@ export async function useBuilder(instance: Instance, stack: string): Promise<voi
     return;
   }
   const rest = wish.others.length === 0 ? "" : `; ${wish.others.join(" and ")} as published, for its size`;
-  say(`✓ images: ${wish.targets.join(" and ")} built here and pushed to ${result.registry}${rest}`);
+  say(`✓ images: ${wish.targets.join(" and ")} built here, for ${result.registry}${rest}`);
   writeWhole(file, `${JSON.stringify(sectionWith(result.registry, wish))}\n`);
 }
 

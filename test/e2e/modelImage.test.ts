@@ -80,14 +80,19 @@ describe("the image of a model", function () {
   });
 
   it("says in one line what is built here, and what is too large for that", () => {
-    assert.match(firstUp, /✓ images: onnx built here and pushed to localhost:\d+; pytorch as published/);
+    assert.match(firstUp, /✓ images: onnx built here, for localhost:\d+; pytorch as published/);
     assert.ok(steps(firstUp).ran.some((step) => step.includes("install.sh")));
   });
 
   it("lies in the registry under its version, its commit, the stack's name and latest", async () => {
     const commit = git("log", "-1", "--format=%H", "--", "model");
-    const tags = await registry.tags(repository);
-    assert.deepEqual(tags, ["latest", "local", commit.slice(0, 12), "v0.1.0-sklearn1.9"].sort());
+    const expected = ["latest", "local", commit.slice(0, 12), "v0.1.0-sklearn1.9"];
+    const all = await registry.tags(repository);
+    const tags = all.filter((tag) => !tag.endsWith("-trainer"));
+    assert.deepEqual(tags, [...expected].sort());
+    // Of the same source, what trains the model; never under a tag of what serves it.
+    const trainers = all.filter((tag) => tag.endsWith("-trainer"));
+    assert.deepEqual(trainers, expected.map((tag) => `${tag}-trainer`).sort());
     for (const tag of tags) assert.equal((await registry.manifest(repository, tag)).digest, manifest.digest);
     const { Labels } = config.config;
     assert.equal(Labels["org.opencontainers.image.revision"], commit);
@@ -184,6 +189,8 @@ describe("the image of a model", function () {
   it("gets another stack's tags by promotion, and is not built for it", async () => {
     const ref = `${registry.host}/${repository}@${manifest.digest}`;
     checkout.set(["mlops:models", 1, "image"], { promote: { ref, tags: ["stable"] } });
+    // What was promoted is not built here, and so is nothing that would train it.
+    checkout.set(["mlops:models", 1, "model", "train"], undefined);
     const { all = "", exitCode } = await checkout.make("up");
     assert.equal(exitCode, 0, all);
     assert.equal(await imageOf("digits-gpu"), ref);
