@@ -13,5 +13,5 @@ export { isExistingNetwork } from "./settings/network";
 export { parseSettings } from "./settings/parse";
 export { isRds, type InClusterPostgresSettings, type RdsSettings } from "./settings/postgres";
 export { isElastiCache, type ElastiCacheSettings, type InClusterRedisSettings } from "./settings/redis";
-export type { Settings } from "./settings/sections";
+export { type AnySettings, type DockerSettings, isOnDocker, type Settings } from "./settings/sections";
 export { sectionsOf } from "./settings/stackFile";

@@ -1,9 +1,11 @@
 import { memoryMiB } from "../../components/kubernetes/quantity";
 import { checkAccount, checkCloud } from "./cloudChecks";
+import { isDocker } from "./cluster";
 import { checkCluster } from "./clusterChecks";
+import { checkDocker, type Written } from "./dockerChecks";
 import type { Finding } from "./finding";
 import { checkManagedServices } from "./managedChecks";
-import { checkModels } from "./modelChecks";
+import { checkModels, checkModelsOnDocker } from "./modelChecks";
 import { checkNames } from "./nameChecks";
 import { checkNetwork } from "./networkChecks";
 import { checkNodes } from "./nodeChecks";
@@ -15,7 +17,22 @@ import type { ParsedSections, SectionName } from "./sections";
  * Everything that one section demands of another. What could not be read is left out, and so is what would only
  * repeat its problem: a model is not told that no pool serves it while a pool is misspelt.
  */
-export function crossCheck(parsed: ParsedSections, isGiven: (section: SectionName) => boolean): Finding[] {
+export function crossCheck(
+  parsed: ParsedSections,
+  isGiven: (section: SectionName) => boolean,
+  written: Written,
+): Finding[] {
+  const { cluster } = parsed;
+  return cluster && isDocker(cluster)
+    ? [
+        ...checkDocker(cluster, parsed, written),
+        ...checkModelsOnDocker(parsed),
+        ...checkWorkers(parsed.mlflow),
+      ]
+    : [...checkOnKubernetes(parsed, isGiven), ...checkServices(parsed)];
+}
+
+function checkOnKubernetes(parsed: ParsedSections, isGiven: (section: SectionName) => boolean): Finding[] {
   const pools = checkPools(parsed.gpuPools);
   return [
     ...checkCloud(parsed, isGiven),
@@ -26,7 +43,6 @@ export function crossCheck(parsed: ParsedSections, isGiven: (section: SectionNam
     ...pools.findings,
     ...checkModels(parsed, pools),
     ...checkNames(parsed),
-    ...checkServices(parsed),
     ...checkManagedServices(parsed),
   ];
 }
