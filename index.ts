@@ -1,16 +1,19 @@
 import * as pulumi from "@pulumi/pulumi";
 import { buildCloud } from "./stacks/cloud";
 import { buildData } from "./stacks/data";
+import { buildOnDocker } from "./stacks/docker";
 import { buildFoundation } from "./stacks/foundation";
 import { describeModels, describeServices, revealCredentials, type StackOutputs } from "./stacks/outputs";
 import { buildRegistry } from "./stacks/registry";
 import { buildServing } from "./stacks/serving";
-import { loadSettings } from "./stacks/settings";
+import { isOnDocker, loadSettings } from "./stacks/settings";
 
 /** The platform of one stack, layer by layer; its result is what `pulumi stack output` shows. */
 export = async (): Promise<StackOutputs> => {
   // Everything wrong with the settings is reported here, before the first resource.
   const settings = loadSettings(new pulumi.Config());
+  // A developer's machine has no cluster to build layers in.
+  if (isOnDocker(settings)) return buildOnDocker(settings);
 
   const cloud = await buildCloud(settings);
   const foundation = buildFoundation(settings, cloud);

@@ -14,7 +14,7 @@ export function inventOutputs({ type, name, inputs }: pulumi.runtime.MockResourc
   if (ofAws) return ofAws;
   const invent = generators[type];
   if (!invent) throw new Error(`the program registered ${name} of type ${type}, which no test foresees`);
-  return { id: `${name}-id`, state: { ...given, ...invent(name) } };
+  return { id: `${name}-id`, state: { ...given, ...invent(name, given) } };
 }
 
 /** What a provider would answer to a question. One that is not foreseen fails the test. */
@@ -27,7 +27,13 @@ export function inventAnswer({ token, inputs }: pulumi.runtime.MockCallArgs): Re
 const pem = (kind: string, name: string) =>
   `-----BEGIN ${kind}-----\n${digest(name)}\n-----END ${kind}-----\n`;
 
-const generators: Record<string, (name: string) => Record<string, unknown>> = {
+type Generator = (name: string, inputs: Record<string, unknown>) => Record<string, unknown>;
+
+const generators: Record<string, Generator> = {
+  "docker:index/container:Container": () => ({}),
+  "docker:index/network:Network": () => ({}),
+  "docker:index/volume:Volume": () => ({}),
+  "docker:index/remoteImage:RemoteImage": (_, { name }) => ({ imageId: `id-of-${String(name)}` }),
   "random:index/randomId:RandomId": (name) => ({ hex: digest(name).slice(0, 8) }),
   "random:index/randomPassword:RandomPassword": (name) => ({
     result: pulumi.secret(digest(name).slice(0, 32)),

@@ -5,9 +5,10 @@ import { record, type Recording } from "./recorder";
 
 const root = path.resolve(__dirname, "..", "..");
 
-/** Runs the real program with the configuration of a stack file. */
+/** Runs the real program with the configuration of a stack file, on a machine whose GPUs it cannot see. */
 export function runProgram(stackYaml: string, stack = "local"): Promise<Recording> {
   const { config } = parse(stackYaml) as { config: Record<string, unknown> };
+  process.env["NVIDIA_VISIBLE_DEVICES"] = "none";
   return record(() => run("index.ts"), stack, engineConfig(config));
 }
 

@@ -23,6 +23,8 @@ const madeByOthers = new Exceptions({
 
 /** What holds a secret besides Secrets; the state keeps it encrypted. */
 const holders = new Exceptions({
+  "docker:index/container:Container":
+    "a machine without a cluster has no Secrets: Docker takes files and variables",
   "aws:elasticache/user:User": "ElastiCache takes the password of a user as it is",
   "tls:index/certRequest:CertRequest": "it is signed with the private key",
   "tls:index/selfSignedCert:SelfSignedCert": "it is signed with the private key",
