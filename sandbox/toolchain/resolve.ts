@@ -87,13 +87,14 @@ export async function resolve(tool: Tool, bin: string, from = sources): Promise<
   }
 }
 
-/** Makes sure that every tool lies in the shared `bin`; a second run finds them there and does nothing. */
-export async function ensureToolchain(): Promise<void> {
+/** Makes sure that tools lie in the shared `bin`, by default all; a second run finds them there and does nothing. */
+export async function ensureToolchain(isNeeded: (tool: Tool) => boolean = () => true): Promise<void> {
   for (const folder of [shared.bin, shared.logs, shared.pulumiHome]) mkdirSync(folder, { recursive: true });
-  if (tools.every(isResolved)) return;
+  const needed = tools.filter(isNeeded);
+  if (needed.every(isResolved)) return;
   // Two sandboxes started together must not build the same tool twice.
   await exclusively(realpathSync(shared.toolchain), "makes the tools", async () => {
-    for (const tool of tools) {
+    for (const tool of needed) {
       if (!isResolved(tool)) record(tool, await resolve(tool, shared.bin));
     }
   });
