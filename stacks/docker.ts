@@ -17,7 +17,10 @@ import {
   type ScrapeJob,
 } from "../components/docker";
 import { cpuMillis, memoryMiB } from "../components/kubernetes/quantity";
+import { mlflowPort } from "../components/mlflow";
+import { modelPort } from "../components/serving";
 import { describeMachine } from "./dockerOutputs";
+import { imageOf } from "./modelImage";
 import type { StackOutputs } from "./outputs";
 import { type DockerSettings, isElastiCache, isRds, type ModelSettings } from "./settings";
 
@@ -103,7 +106,7 @@ function buildModel(
     model.name,
     {
       machine,
-      image: model.image.ref,
+      image: imageOf(model),
       port: cluster.ports.models + index,
       origin: originOf(model, mlflow),
       folders: { models: absolute(cluster.folders.models), logs: absolute(cluster.folders.logs) },
@@ -147,8 +150,8 @@ function buildPrometheus(settings: DockerSettings, { machine, options }: Place):
 /** Names, and not the containers: a model that is replaced keeps its name, and Prometheus runs on. */
 function jobsOf({ models, mlflow }: DockerSettings): ScrapeJob[] {
   return [
-    ...models.map(({ name }) => ({ name, target: `${name}:8000`, labels: { model: name } })),
-    ...(mlflow.enabled ? [{ name: "mlflow", target: "mlflow:5000" }] : []),
+    ...models.map(({ name }) => ({ name, target: `${name}:${modelPort}` })),
+    ...(mlflow.enabled ? [{ name: "mlflow", target: `mlflow:${mlflowPort}` }] : []),
   ];
 }
 

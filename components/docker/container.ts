@@ -30,7 +30,7 @@ export function runContainer(
   );
   const volumes = Object.keys(spec.volumes ?? {}).map((role) => {
     const args = { name: `${machine.prefix}-${name}-${role}`, labels };
-    const volume = new docker.Volume(`${name}-${role}`, args, { parent, deleteBeforeReplace: true });
+    const volume = new docker.Volume(`${name}-${role}`, args, { parent });
     return [role, volume.name] as const;
   });
   const placement = {

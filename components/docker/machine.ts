@@ -26,8 +26,7 @@ export class Machine extends pulumi.ComponentResource {
     const network = new docker.Network(
       `${name}-network`,
       { name: args.name, driver: "bridge", labels: labelsOf(args.name) },
-      // The name is taken until the old network has gone.
-      { parent: this, deleteBeforeReplace: true },
+      { parent: this },
     );
     this.network = network.name;
     this.registerOutputs({ network: this.network });

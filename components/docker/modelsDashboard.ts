@@ -7,46 +7,46 @@ interface Chart {
   queries: [expression: string, legend: string][];
 }
 
-/** By the metrics that every model server has. */
+/** By the metrics that every model server has; a job is a model of the stack. */
 const charts: Chart[] = [
   {
     title: "Inference time",
     description: "How long the model computes: half of the predictions, and 99 of 100, are faster.",
     unit: "s",
     queries: [0.5, 0.99].map((share) => [
-      `histogram_quantile(${share}, sum by (le, model) (rate(ai_inference_duration_seconds_bucket[5m])))`,
-      `{{model}} p${share * 100}`,
+      `histogram_quantile(${share}, sum by (le, job) (rate(ai_inference_duration_seconds_bucket[5m])))`,
+      `{{job}} p${share * 100}`,
     ]),
   },
   {
     title: "Predictions",
     description: "Predictions a second, by how they ended.",
     unit: "reqps",
-    queries: [["sum by (model, outcome) (rate(ai_predictions_total[5m]))", "{{model}} {{outcome}}"]],
+    queries: [["sum by (job, outcome) (rate(ai_predictions_total[5m]))", "{{job}} {{outcome}}"]],
   },
   {
     title: "Errors",
     description: "Requests a second that got no prediction.",
     unit: "reqps",
-    queries: [["sum by (model) (rate(ai_request_errors_total[5m]))", "{{model}}"]],
+    queries: [["sum by (job) (rate(ai_request_errors_total[5m]))", "{{job}}"]],
   },
   {
     title: "Queue",
     description: "Requests that wait for a batch.",
     unit: "short",
-    queries: [["max by (model) (ai_queue_depth)", "{{model}}"]],
+    queries: [["max by (job) (ai_queue_depth)", "{{job}}"]],
   },
   {
     title: "Accuracy",
     description: "Share of right answers among those with feedback; nothing before there is any.",
     unit: "percentunit",
-    queries: [["min by (model) (ai_model_accuracy)", "{{model}}"]],
+    queries: [["min by (job) (ai_model_accuracy)", "{{job}}"]],
   },
   {
     title: "GPU memory",
     description: "Memory that the model has taken; nothing on CPU.",
     unit: "bytes",
-    queries: [["max by (model) (ai_gpu_memory_usage_bytes)", "{{model}}"]],
+    queries: [["max by (job) (ai_gpu_memory_usage_bytes)", "{{job}}"]],
   },
 ];
 

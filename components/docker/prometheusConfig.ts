@@ -5,8 +5,6 @@ export interface ScrapeJob {
   name: string;
   /** `host:port` in the network. */
   target: string;
-  /** Labels of every series of it. Default: none. */
-  labels?: Record<string, string>;
 }
 
 /**
@@ -20,6 +18,6 @@ export function prometheusYaml(jobs: ScrapeJob[]): string {
   });
 }
 
-function scrapeConfig({ name, target, labels }: ScrapeJob) {
-  return { job_name: name, static_configs: [{ targets: [target], ...(labels && { labels }) }] };
+function scrapeConfig({ name, target }: ScrapeJob) {
+  return { job_name: name, static_configs: [{ targets: [target] }] };
 }

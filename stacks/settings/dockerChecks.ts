@@ -62,6 +62,7 @@ export function checkDocker(
     ...checkFixed(written),
     ...checkRemoteGpu(cluster),
     ...checkGpus(cluster, parsed.models),
+    ...checkNames(cluster, parsed.models),
     ...checkPorts(cluster, parsed.models),
     ...checkReach(cluster),
   ];
@@ -119,6 +120,15 @@ function checkGpus(cluster: DockerClusterSettings, models: ParsedSections["model
 /** Most GPUs that a model may ask for. Without any, a model that asks for one runs on CPU. */
 function offeredGpus({ gpu }: DockerClusterSettings): number {
   return gpu === "auto" || gpu === "none" ? 1 : gpu.split(",").length;
+}
+
+/** All share one network, in which a name is one container's. */
+function checkNames({ ports }: DockerClusterSettings, models: ParsedSections["models"]): Finding[] {
+  return models.flatMap((model, index): Finding[] => {
+    if (model === undefined || !Object.keys(ports).includes(model.name)) return [];
+    const needed = "another name is needed: a service of every stack on Docker is called so";
+    return [{ path: ["models", index, "name"], value: model.name, severity: "error", needed }];
+  });
 }
 
 /** A port is one service's; models have theirs in a row. */
