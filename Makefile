@@ -14,11 +14,11 @@ sandbox := $(with_node) node --import tsx sandbox/cli.ts
 checked := $(if $(POLICY),--policy-pack $(POLICY))
 .DEFAULT_GOAL := help
 
-.PHONY: help up preview down status cloud env test nightly lint bench clean
+.PHONY: help up preview down status cloud env test nightly lint bench bench-serving clean
 
 help: ## Show this list
 	@echo 'usage: make <target> [STACK=$(STACK)] [SANDBOX=name] [ARGS="options for pulumi"]'
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  %-9s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  %-13s %s\n", $$1, $$2 }'
 
 up: ## Bring the stack up in the sandbox, which is started where it does not run
 	@$(sandbox) up -- $(checked) $(ARGS)
@@ -52,6 +52,9 @@ nightly: ## Let every single create of prod in the account fail once, in turn; t
 bench: ## Measure how long the program takes to start, and prod's preview by its size
 	@$(with_node) npx tsx test/bench/start.ts
 	@$(with_node) npx tsx test/bench/prod.ts
+
+bench-serving: ## Measure the model server beside its peers; writes docs/serving.md
+	@model/bench.sh $(ARGS)
 
 clean: ## Stop every sandbox and remove all that they made
 	@$(sandbox) clean

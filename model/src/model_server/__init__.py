@@ -1,0 +1,1 @@
+"""Serves one model of the registry, and trains, optimises and tests it."""

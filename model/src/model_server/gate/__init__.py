@@ -1,0 +1,1 @@
+"""The tests that a model has to pass before its service gets traffic."""

@@ -1,0 +1,1 @@
+"""Trains the reference model and gives it to the registry."""
