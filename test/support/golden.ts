@@ -32,7 +32,7 @@ export function render({ resources }: Recording): RenderedStack {
 
 /** Folders of the project are the same on every machine. */
 function anywhere(text: string): string {
-  return text.replaceAll(root, "[project]");
+  return text.replaceAll(root, "/project");
 }
 
 /** One file a stack: a reviewer reads its diff and sees what a change does. */

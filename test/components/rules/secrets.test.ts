@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { forEveryStack } from "../../support/everyStack";
+import { forEveryCluster, forEveryStack } from "../../support/everyStack";
 import { Exceptions } from "../../support/exceptions";
 import {
   at,
@@ -31,7 +31,7 @@ const holders = new Exceptions({
   "tls:index/locallySignedCert:LocallySignedCert": "it is signed with the private key of the authority",
 });
 
-forEveryStack("every reference of a pod", (recording) => {
+forEveryCluster("every reference of a pod", (recording) => {
   it("leads to an object of its own namespace", () => {
     const known = keysByReference(recording());
     for (const { owner, namespace, spec, containers } of pods(recording())) {
