@@ -14,7 +14,7 @@ sandbox := $(with_node) node --import tsx sandbox/cli.ts
 checked := $(if $(POLICY),--policy-pack $(POLICY))
 .DEFAULT_GOAL := help
 
-.PHONY: help up preview down status cloud env test nightly lint bench bench-serving clean
+.PHONY: help up preview down status cloud env test nightly lint bench bench-images bench-serving clean
 
 help: ## Show this list
 	@echo 'usage: make <target> [STACK=$(STACK)] [SANDBOX=name] [ARGS="options for pulumi"]'
@@ -52,6 +52,10 @@ nightly: ## Let every single create of prod in the account fail once, in turn; t
 bench: ## Measure how long the program takes to start, and prod's preview by its size
 	@$(with_node) npx tsx test/bench/start.ts
 	@$(with_node) npx tsx test/bench/prod.ts
+
+bench-images: ## Measure the images of the model server against a naive one; takes an hour and 15 GB
+	@$(sandbox) toolchain
+	@$(with_node) npx tsx test/bench/images.ts $(ARGS)
 
 bench-serving: ## Measure the model server beside its peers; writes docs/serving.md
 	@model/bench.sh $(ARGS)

@@ -6,7 +6,7 @@ unset CDPATH
 cd "$(dirname "$0")/requirements"
 
 command -v uv >/dev/null || { echo "lock.sh: uv is missing: pip install uv" >&2; exit 1; }
-[ $# -gt 0 ] || set -- onnx trainer test
+[ $# -gt 0 ] || set -- onnx trainer bench test pytorch-2.8-cu128 trainer-pytorch-2.8-cu128 tensorflow-2.21-cu125 trainer-tensorflow-2.21-cu125
 for name in "$@"; do
   [ -f "$name.in" ] || { echo "lock.sh: there is no requirements/$name.in" >&2; exit 1; }
   # Without addresses: who builds says where the packages come from.

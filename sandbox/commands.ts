@@ -4,6 +4,8 @@ import * as path from "node:path";
 import { isHealthy, recover, undecided } from "../scripts/recover/recover";
 import { reportText } from "../scripts/recover/report";
 
+import { builderStatus, stopBuilder } from "./builder/builder";
+import { leaveBuilder, useBuilder } from "./builder/use";
 import {
   controlPlaneStatus,
   isRunning,
@@ -25,6 +27,7 @@ import { applyNodes, removeOtherNodes } from "./nodes/apply";
 import { say, step } from "./progress";
 import { summary } from "./summary";
 import { ensureToolchain } from "./toolchain/resolve";
+import { tools } from "./toolchain/tools";
 
 /** What a command works on. */
 export interface Target {
@@ -40,7 +43,7 @@ function alone<T>(instance: Instance, work: () => Promise<T>): Promise<T> {
 /** @param settings folder of the stack file that counts: the repository's, or that of the last run. */
 async function startedEngine({ instance, stack }: Target, settings = repository): Promise<void> {
   if (livesOnDocker(stack, settings)) {
-    await ensureToolchain(({ name }) => name === "pulumi");
+    await ensureToolchain(tools.filter(({ name }) => name === "pulumi"));
   } else {
     await ensureToolchain();
     await runningControlPlane(instance);
@@ -82,7 +85,10 @@ async function ready(target: Target): Promise<string[] | undefined> {
       assertReadableCloud(instance);
     }
     await startedEngine(target);
-    return inCloud || livesOnDocker(stack) ? undefined : applyNodes(instance, pools);
+    // Nobody would run what was built.
+    if (livesOnDocker(stack)) return undefined;
+    await useBuilder(instance, stack);
+    return inCloud ? undefined : applyNodes(instance, pools);
   });
 }
 
@@ -221,6 +227,7 @@ export async function down({ instance }: Target, parameters: string[]): Promise<
       await step("stopping the control plane", instance.logs, () => stopControlPlane(instance));
     }
     rmSync(instance.root, { recursive: true, force: true });
+    await leaveBuilder();
     return 0;
   });
 }
@@ -236,7 +243,7 @@ export async function status({ instance, stack }: Target): Promise<number> {
     process.stdout.write(await machineSummary(instance, stack));
     return 0;
   }
-  for (const { name, pid, log } of controlPlaneStatus(instance)) {
+  for (const { name, pid, log } of [...controlPlaneStatus(instance), ...builderStatus()]) {
     console.log(`${name.padEnd(26)} ${pid === undefined ? "stopped" : `pid ${pid}`.padEnd(14)} ${log}`);
   }
   if (!isRunning(instance)) {
@@ -269,6 +276,8 @@ export async function clean(): Promise<number> {
   for (const name of instanceNames(entries)) {
     await step(`stopping sandbox '${name}'`, undefined, () => stopControlPlane(instanceNamed(name)));
   }
+  // First of all nothing of it may be mounted below what is removed.
+  await stopBuilder();
   rmSync(shared.root, { recursive: true, force: true });
   return 0;
 }

@@ -17,18 +17,25 @@ export const shared = {
   instances: path.join(root, "instances"),
   /** Plugins that the vendor's download brought; one copy serves every instance. */
   pulumiHome: path.join(root, "pulumi"),
+  /** What builds images, and the registry that they go to. */
+  builder: path.join(root, "builder"),
 };
 
-/** One running sandbox: a control plane, its nodes, and the Pulumi state of the stacks that live on it. */
-export interface Instance {
-  name: string;
+/** Where processes live that are started and stopped together. */
+export interface Home {
+  /** Their folder; each carries it in its environment, by which it is found again. */
   root: string;
+  logs: string;
+  pids: string;
+}
+
+/** One running sandbox: a control plane, its nodes, and the Pulumi state of the stacks that live on it. */
+export interface Instance extends Home {
+  name: string;
   /** Executables of this instance, first on PATH: the `pulumi` that works on copies of the stack files. */
   bin: string;
   certificates: string;
   kubeconfig: string;
-  logs: string;
-  pids: string;
   ports: string;
   etcdData: string;
   /** The simulated cloud of a stack that lives in one: its inventory, and what steers it. */

@@ -20,13 +20,14 @@ import { cpuMillis, memoryMiB } from "../components/kubernetes/quantity";
 import { mlflowPort } from "../components/mlflow";
 import { modelPort } from "../components/serving";
 import { describeMachine } from "./dockerOutputs";
-import { imageOf } from "./modelImage";
+import type { ImagePlan } from "./imagePlan";
+import { buildImages, type Images } from "./images";
 import type { StackOutputs } from "./outputs";
 import { type DockerSettings, isElastiCache, isRds, type ModelSettings } from "./settings";
 
 /** What runs on the machine, as far as the settings ask for it. */
 export interface MachineServices {
-  models: { settings: ModelSettings; model: Model; gpus?: string }[];
+  models: { settings: ModelSettings; image: pulumi.Output<string>; model: Model; gpus?: string }[];
   postgres?: Postgres;
   redis?: Redis;
   mlflow?: Mlflow;
@@ -43,15 +44,20 @@ interface Place {
 }
 
 /** The platform as containers of one machine: the sections of a stack in a cluster, without what only a cluster has. */
-export function buildOnDocker(settings: DockerSettings): StackOutputs {
-  const { cluster, images } = settings;
+export function buildOnDocker(settings: DockerSettings, plan: ImagePlan): StackOutputs {
+  const { cluster } = settings;
   const options = { provider: dockerProvider("docker", cluster.host) };
-  const machine = new Machine("machine", { name: cluster.name, address: cluster.address, images }, options);
+  const machine = new Machine(
+    "machine",
+    { name: cluster.name, address: cluster.address, images: settings.images },
+    options,
+  );
   const place = { machine, options };
 
   const stores = { postgres: buildPostgres(settings, place), redis: buildRedis(settings, place) };
   const mlflow = buildMlflow(settings, place);
-  const models = buildModels(settings, place, { ...stores, mlflow });
+  const images = buildImages(plan, settings, { repositories: [] });
+  const models = buildModels(settings, place, { ...stores, mlflow }, images);
   const prometheus = buildPrometheus(settings, place);
   const grafana = buildGrafana(settings, place, prometheus);
   const elasticsearch = buildElasticsearch(settings, place);
@@ -86,18 +92,33 @@ function buildMlflow({ mlflow, cluster }: DockerSettings, { machine, options }: 
 
 type Stores = Pick<MachineServices, "postgres" | "redis" | "mlflow">;
 
-function buildModels(settings: DockerSettings, place: Place, stores: Stores): MachineServices["models"] {
+function buildModels(
+  settings: DockerSettings,
+  place: Place,
+  stores: Stores,
+  images: Images,
+): MachineServices["models"] {
   const hasGpu = machineHasGpu();
   return settings.models.map((model, index) => {
     // The settings were refused if a model asked for a slice.
     const gpus = gpusFor(Number(model.gpu), settings.cluster.gpu, hasGpu);
-    return { settings: model, gpus, model: buildModel(settings, { model, index, gpus }, place, stores) };
+    const image = images.of(model);
+    const parts = { model, image, index, gpus };
+    return { settings: model, image, gpus, model: buildModel(settings, parts, place, stores) };
   });
+}
+
+interface ModelParts {
+  model: ModelSettings;
+  image: pulumi.Output<string>;
+  /** Its place in the list, by which it gets a port. */
+  index: number;
+  gpus?: string;
 }
 
 function buildModel(
   { cluster }: DockerSettings,
-  { model, index, gpus }: { model: ModelSettings; index: number; gpus?: string },
+  { model, image, index, gpus }: ModelParts,
   { machine, options }: Place,
   { postgres, redis, mlflow }: Stores,
 ): Model {
@@ -106,7 +127,7 @@ function buildModel(
     model.name,
     {
       machine,
-      image: imageOf(model),
+      image,
       port: cluster.ports.models + index,
       origin: originOf(model, mlflow),
       folders: { models: absolute(cluster.folders.models), logs: absolute(cluster.folders.logs) },

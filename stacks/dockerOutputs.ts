@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { RunningService } from "../components/docker";
 import type { MachineServices } from "./docker";
-import { imageOf } from "./modelImage";
 import { describeSource, type ModelOutput, type ServiceOutput, type StackOutputs } from "./outputs";
 
 /** What a stack on Docker exports: the same as one in a cluster, with addresses of the machine. */
@@ -37,12 +36,12 @@ function describe(
   };
 }
 
-function describeModel({ settings, gpus }: MachineServices["models"][number]): ModelOutput {
+function describeModel({ settings, image, gpus }: MachineServices["models"][number]): ModelOutput {
   const { name, resources } = settings;
   return {
     name,
     source: describeSource(settings.model),
-    image: imageOf(settings),
+    image,
     replicas: { min: 1, max: 1 },
     resources: { cpu: resources.cpu, memory: resources.memory },
     ...(gpus !== undefined && { devices: gpus }),

@@ -24,7 +24,8 @@ export interface ServiceOutput {
 export interface ModelOutput {
   name: string;
   source: string;
-  image: string;
+  /** With its digest where it was built here. */
+  image: pulumi.Output<string>;
   replicas: { min: number; max: number };
   resources: { cpu: string; memory: string };
   gpu?: { asked: number | string; pool: string; resource: string; units: number; memoryMiB: number };
@@ -78,10 +79,10 @@ function describe(
 }
 
 export function describeModels({ models }: Serving): ModelOutput[] {
-  return models.map(({ settings, gpu }) => ({
+  return models.map(({ settings, gpu, image }) => ({
     name: settings.name,
     source: describeSource(settings.model),
-    image: settings.image.ref,
+    image,
     replicas: { min: settings.replicas.min, max: settings.replicas.max },
     resources: { cpu: settings.resources.cpu, memory: settings.resources.memory },
     ...(gpu && {

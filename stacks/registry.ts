@@ -1,9 +1,11 @@
+import * as pulumi from "@pulumi/pulumi";
 import { ArtifactBucket, ImageRepository } from "../components/aws";
+import { movingTagsOf } from "../components/image";
 import { type ArtifactStore, type ArtifactVolume, MlflowServer } from "../components/mlflow";
 import type { Data } from "./data";
 import type { Foundation } from "./foundation";
 import { managedBeside } from "./managed";
-import { isS3, type Settings } from "./settings";
+import { isS3, type RepositorySettings, type Settings } from "./settings";
 
 /** Where models and images are kept, as far as the settings ask for it. */
 export interface Registry {
@@ -52,11 +54,21 @@ function buildArtifacts(
   return { store: new ArtifactBucket("mlflow-artifacts", { ...args, ...artifacts }, options) };
 }
 
-function buildRepositories({ images }: Settings, foundation: Foundation): ImageRepository[] {
-  if (images.repositories.length === 0) return [];
+function buildRepositories(settings: Settings, foundation: Foundation): ImageRepository[] {
+  const { repositories } = settings.images;
+  if (repositories.length === 0) return [];
   const { args, options } = managedBeside(foundation);
-  return images.repositories.map(
-    (repository) =>
-      new ImageRepository(`images-${repository.name}`, { ...repository, protect: args.protect }, options),
-  );
+  return repositories.map((repository) => {
+    const movingTags = movingTagsIn(repository, settings);
+    const own = { ...repository, movingTags, protect: args.protect };
+    return new ImageRepository(`images-${repository.name}`, own, options);
+  });
+}
+
+/** Where this stack pushes, its own tags move as well. */
+function movingTagsIn({ name, movingTags }: RepositorySettings, settings: Settings): string[] {
+  const { builder, models } = settings;
+  const pushesHere = models.some(({ image }) => "build" in image && image.build.repository === name);
+  if (!builder.enabled || builder.registry !== undefined || !pushesHere) return movingTags;
+  return [...movingTags.filter((tag) => tag !== "latest"), ...movingTagsOf(pulumi.getStack())];
 }

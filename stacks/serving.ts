@@ -1,3 +1,4 @@
+import type * as pulumi from "@pulumi/pulumi";
 import { PostgresDatabase } from "../components/data";
 import type { GpuPlacement } from "../components/gpu";
 import {
@@ -11,6 +12,7 @@ import {
 import type { Data } from "./data";
 import { type Exposure, exposureOn } from "./exposure";
 import type { Foundation } from "./foundation";
+import type { Images } from "./images";
 import { placementOf } from "./placement";
 import type { Registry } from "./registry";
 import type { ModelSettings, ModelSourceSettings, Settings } from "./settings";
@@ -18,6 +20,8 @@ import type { ModelSettings, ModelSourceSettings, Settings } from "./settings";
 /** A model and where it runs. */
 export interface ServedModel {
   settings: ModelSettings;
+  /** Reference of its image. */
+  image: pulumi.Output<string>;
   gpu?: GpuPlacement;
   service: ModelService;
 }
@@ -26,12 +30,18 @@ export interface Serving {
   models: ServedModel[];
 }
 
+/** What the models use. */
+interface Below {
+  data: Data;
+  registry: Registry;
+  images: Images;
+}
+
 /** The models, each behind a Service of its own, sharing the stores below. */
 export function buildServing(
   settings: Settings,
   foundation: Foundation,
-  data: Data,
-  registry: Registry,
+  { data, registry, images }: Below,
 ): Serving {
   if (settings.models.length === 0) return { models: [] };
   const stores = storeDependencies(settings, foundation, data);
@@ -41,9 +51,10 @@ export function buildServing(
     const gpu = placementOf(model, settings.gpuPools);
     const dependencies = "registry" in model.model ? [...registries, ...stores] : stores;
     const exposure = expose(model);
-    const service = buildModel(model, { gpu, dependencies, exposure }, foundation);
+    const image = images.of(model);
+    const service = buildModel(model, { gpu, dependencies, exposure, image }, foundation);
     exposure.publish(service);
-    return { settings: model, gpu, service };
+    return { settings: model, gpu, service, image };
   });
   return { models };
 }
@@ -52,20 +63,21 @@ interface ModelParts {
   gpu?: GpuPlacement;
   dependencies: Dependency[];
   exposure: Exposure;
+  image: pulumi.Output<string>;
 }
 
 function buildModel(
   model: ModelSettings,
-  { gpu, dependencies, exposure }: ModelParts,
+  { gpu, dependencies, exposure, image }: ModelParts,
   { namespaces, options }: Foundation,
 ): ModelService {
-  const { name, image, replicas, resources, framework, expose, logLevel, env } = model;
+  const { name, replicas, resources, framework, expose, logLevel, env } = model;
   const source = sourceOf(model.model);
   return new ModelService(
     name,
     {
       namespace: namespaces.models,
-      image: image.ref,
+      image,
       source,
       gpu,
       dependencies,

@@ -2,6 +2,7 @@ import { defaultAmiType, nodeImages } from "./catalogue/amis";
 import type { CudaBuild, FrameworkName, FrameworkRelease } from "./catalogue/frameworks";
 import { gpuModels } from "./catalogue/gpus";
 import { pytorchReleases } from "./catalogue/pytorch";
+import { sklearnReleases } from "./catalogue/sklearn";
 import { tensorflowReleases } from "./catalogue/tensorflow";
 import { type GpuTarget, hasCodeFor, obstacle, runsOn } from "./compatibilityBuilds";
 import { cudaContextMiB } from "./gpuMemory";
@@ -26,6 +27,7 @@ export type CompatibilityRule = Extract<
   RuleName,
   | "framework-release"
   | "python"
+  | "cpu-only"
   | "cuda-missing"
   | "cuda-build"
   | "cuda-experimental"
@@ -50,7 +52,11 @@ export interface CompatibilityProblem {
 export const frameworkReleases: Readonly<Record<FrameworkName, readonly FrameworkRelease[]>> = {
   pytorch: pytorchReleases,
   tensorflow: tensorflowReleases,
+  sklearn: sklearnReleases,
 };
+
+/** Frameworks that have no use for a GPU. */
+const cpuOnly: readonly FrameworkName[] = ["sklearn"];
 
 /** What a model placed on a pool runs on. */
 export function gpuTarget(pool: GpuPool, placement: GpuPlacement): GpuTarget {
@@ -77,8 +83,20 @@ export function checkCompatibility(framework: FrameworkChoice, target?: GpuTarge
   return [
     ...unknown,
     ...(release ? checkPython(framework, release) : []),
-    ...checkCuda(framework, release, releases, target),
-    ...(target ? checkMemory(target) : []),
+    ...(cpuOnly.includes(framework.name)
+      ? checkCpuOnly(framework, target)
+      : [...checkCuda(framework, release, releases, target), ...(target ? checkMemory(target) : [])]),
+  ];
+}
+
+function checkCpuOnly({ name, cuda, cudnn }: FrameworkChoice, target?: GpuTarget): CompatibilityProblem[] {
+  const without = (field: "cuda" | "cudnn", value: string | undefined) =>
+    value === undefined ? [] : [error("cpu-only", field, `${name} has no build for CUDA: remove ${field}`)];
+  const idle = `${name} computes on the CPU alone and would leave the ${target?.gpu} idle: write 0, or another framework`;
+  return [
+    ...(target ? [error("cpu-only", "gpu", idle)] : []),
+    ...without("cuda", cuda),
+    ...without("cudnn", cudnn),
   ];
 }
 

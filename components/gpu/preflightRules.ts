@@ -5,7 +5,7 @@ export interface Rule {
 }
 
 const releaseMatrices =
-  "pytorch RELEASE.md, Release Compatibility Matrix; tensorflow.org/install/source, tested build configurations";
+  "pytorch RELEASE.md, Release Compatibility Matrix; tensorflow.org/install/source, tested build configurations; pypi.org/project/scikit-learn, wheels";
 
 /**
  * Every rule of the preflight. A verdict names its rule, and through it the source: whoever doubts the verdict knows
@@ -17,6 +17,10 @@ export const preflightRules = {
     source: releaseMatrices,
   },
   python: { promise: "the framework's release runs on this Python", source: releaseMatrices },
+  "cpu-only": {
+    promise: "a framework that computes on the CPU alone gets no GPU",
+    source: "scikit-learn.org, FAQ: will you add GPU support; pypi.org (no wheel for any CUDA)",
+  },
   "cuda-missing": {
     promise: "a model on a GPU says which CUDA its image brings",
     source: "pytorch.org, Get Started: the wheels without CUDA see no GPU",

@@ -1,6 +1,8 @@
+import digests from "./digests.json";
+
 /**
- * Every third-party image, once. Tags name a full version, never a moving one; a digest would have to be read from a
- * registry, and none was.
+ * Every third-party image, once. Tags name a full version, never a moving one; `npm run pin` adds the digests that the
+ * registries tell.
  */
 export const images = {
   /** Sources: hub.docker.com/_/postgres. Debian variant: uid 999, glibc collations. */
@@ -36,6 +38,8 @@ export const images = {
   "clusterAutoscaler-1.34": autoscaler("v1.34.4"),
   "clusterAutoscaler-1.35": autoscaler("v1.35.2"),
   "clusterAutoscaler-1.36": autoscaler("v1.36.1"),
+  /** Source: github.com/docker/buildkit-syft-scanner releases. Lists what an image holds, for its SBOM. */
+  sbomScanner: { registry: "docker.io", repository: "docker/buildkit-syft-scanner", tag: "1.12.0" },
   /** Source: Kubernetes 1.36.3 cmd/kubeadm/app/constants. Sleeps. */
   pause: { registry: "registry.k8s.io", repository: "pause", tag: "3.10.2" },
 } as const satisfies Record<string, ImageEntry>;
@@ -64,6 +68,37 @@ export interface ImageSource {
 
 /** The full reference of an image, from its own registry or from the mirror of an air-gapped site. */
 export function imageReference(name: ImageName, source: ImageSource = {}): string {
-  const { registry, repository, tag } = images[name];
-  return `${source.mirror ?? registry}/${repository}:${tag}`;
+  return referenceTo(images[name], source);
+}
+
+/**
+ * The image that those of models are based on. Its tag follows from the settings, and moves with the patch releases of
+ * Python and Debian: all the more it wants a digest.
+ * Source: hub.docker.com/_/python.
+ * @param python major and minor version.
+ */
+export function pythonImage(python: string, source: ImageSource = {}): string {
+  return referenceTo(basePython(python), source);
+}
+
+function basePython(python: string): ImageEntry {
+  return { registry: "docker.io", repository: "library/python", tag: `${python}-slim` };
+}
+
+/** Versions of Python that base images are pinned for; of others, the tag is taken as it is. */
+const pinnedPythons = ["3.10", "3.11", "3.12", "3.13", "3.14"];
+
+/** All images that a digest is wanted for, as they are published. */
+export function pinnable(): string[] {
+  return [...Object.values(images), ...pinnedPythons.map(basePython)].map(tagged);
+}
+
+function tagged({ registry, repository, tag }: ImageEntry): string {
+  return `${registry}/${repository}:${tag}`;
+}
+
+/** A copy has the digest of what it is a copy of: a mirror that holds something else is refused by whoever pulls. */
+function referenceTo(entry: ImageEntry, { mirror }: ImageSource): string {
+  const { [tagged(entry)]: digest } = digests as Readonly<Record<string, string>>;
+  return `${tagged({ ...entry, registry: mirror ?? entry.registry })}${digest === undefined ? "" : `@${digest}`}`;
 }

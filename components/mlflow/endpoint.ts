@@ -11,4 +11,6 @@ export interface MlflowEndpoint extends Endpoint {
   administrator: { username: string; password: pulumi.Output<string> };
   /** Writes the account that may read into a consumer's namespace: `username` and `password`. */
   credentialsFor(consumer: string, namespace: pulumi.Input<string>): SecretReference;
+  /** The same for the account that registers models, where the server was made with one. */
+  trainerFor(consumer: string, namespace: pulumi.Input<string>): SecretReference;
 }

@@ -50,6 +50,8 @@ export interface MlflowServerArgs {
   resources?: Resources;
   /** Host names beyond those inside the cluster, such as an ingress'. Default: none. */
   allowedHosts?: string[];
+  /** Somebody trains models inside the cluster: an account that registers them is made as well. Default false. */
+  trains?: boolean;
   images?: ImageSource;
 }
 
@@ -76,6 +78,7 @@ export class MlflowServer extends pulumi.ComponentResource implements MlflowEndp
   readonly administrator: MlflowEndpoint["administrator"];
   readonly service: pulumi.Output<string>;
   private readonly reader: MlflowUser;
+  private readonly trainer?: MlflowUser;
 
   constructor(name: string, args: MlflowServerArgs, opts: pulumi.ComponentResourceOptions) {
     super("mlops:mlflow:MlflowServer", name, {}, opts);
@@ -106,12 +109,19 @@ export class MlflowServer extends pulumi.ComponentResource implements MlflowEndp
     this.peers = [podsIn(args.namespace, selectorOf(identity))];
     this.service = stable.metadata.name;
     this.administrator = { username: adminUsername, password: password.result };
-    this.reader = this.readerOf(name, args, password);
+    this.reader = this.account(`${name}-reader`, "models", args, password);
+    if (args.trains) this.trainer = this.account(`${name}-trainer`, "trainer", args, password);
     this.registerOutputs({ trackingUri: this.trackingUri });
   }
 
   credentialsFor(consumer: string, namespace: pulumi.Input<string>): SecretReference {
     return this.reader.credentialsFor(consumer, namespace);
+  }
+
+  trainerFor(consumer: string, namespace: pulumi.Input<string>): SecretReference {
+    if (!this.trainer)
+      throw new Error("MLflow was made without an account that registers models: trains: true");
+    return this.trainer.credentialsFor(consumer, namespace);
   }
 
   private database(name: string, database: string, args: MlflowServerArgs): PostgresDatabase {
@@ -193,11 +203,16 @@ export class MlflowServer extends pulumi.ComponentResource implements MlflowEndp
     );
   }
 
-  private readerOf(name: string, args: MlflowServerArgs, password: random.RandomPassword): MlflowUser {
+  private account(
+    name: string,
+    username: string,
+    args: MlflowServerArgs,
+    password: random.RandomPassword,
+  ): MlflowUser {
     return new MlflowUser(
-      `${name}-reader`,
+      name,
       {
-        username: "models",
+        username,
         namespace: args.namespace,
         server: this,
         adminUsername,

@@ -22,7 +22,7 @@ export interface MlflowUserArgs {
 
 const script = readFileSync(path.join(__dirname, "scripts", "ensure_user.py"), "utf8");
 
-/** An account that may read everything and owns nothing, so that no workload holds the administrator's password. */
+/** An account that may read everything and write what it made itself, so that no workload holds the administrator's password. */
 export class MlflowUser extends pulumi.ComponentResource {
   private readonly scope: Scope;
   private readonly label: string;

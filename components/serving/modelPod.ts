@@ -29,7 +29,7 @@ export interface ModelPodArgs {
 export const modelPort = 8000;
 
 /** The clients of one GPU under MPS must run as the same user, so that all models do. */
-const modelUid = 1000;
+export const modelUid = 1000;
 
 const preStopSleepSeconds = 10;
 const drainSeconds = 45;
@@ -77,11 +77,13 @@ export function modelPod(identity: Identity, serviceAccount: pulumi.Input<string
   };
 }
 
+/**
+ * Which devices there are is the device plugin's to say, and no variable repeats it: a container sees those that it was
+ * given, and no others. A number here would be wrong under MIG, where a device is an instance with a UUID.
+ */
 function environment(args: ModelPodArgs, source: Record<string, unknown>) {
-  const gpuUnits = args.gpu?.units ?? 0;
-  const devices = Array.from({ length: gpuUnits }, (_, index) => index).join(",");
   return Object.assign(
-    { HOME: "/tmp", ...(gpuUnits > 0 && { CUDA_VISIBLE_DEVICES: devices }) },
+    { HOME: "/tmp" },
     args.env,
     { LOG_LEVEL: args.logLevel },
     source,

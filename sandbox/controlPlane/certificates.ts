@@ -124,6 +124,19 @@ export async function ensureCertificates(folder: string, serviceAddress: string)
   writeFileSync(done, "");
 }
 
+/** Writes an authority of its own (`ca.crt`) and the certificate of one server on this machine. */
+export async function writeServerCertificate(folder: string, file: string): Promise<void> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  x509.cryptoProvider.set(crypto);
+  const ca = await authority();
+  await write(folder, "ca", ca);
+  const alternatives: x509.JsonGeneralNames = [
+    { type: "dns", value: "localhost" },
+    { type: "ip", value: "127.0.0.1" },
+  ];
+  await write(folder, file, await issue({ file, name: `CN=${file}`, usage: "server", alternatives }, ca));
+}
+
 /** A file of the certificate folder as a kubeconfig wants it. */
 export function asData(folder: string, file: string): string {
   return readFileSync(path.join(folder, file)).toString("base64");

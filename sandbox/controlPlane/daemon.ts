@@ -1,12 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { connect } from "node:net";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { SandboxError } from "../failure";
 import { writeWhole } from "../files";
-import { type Instance, shown } from "../layout";
+import { type Home, shown } from "../layout";
 
 /** One process of the control plane, as data. */
 export interface Daemon {
@@ -14,8 +15,10 @@ export interface Daemon {
   /** Default: the tool of that name. */
   executable?: string;
   arguments: string[];
-  /** Answers with status 200 once the process serves. */
-  ready: { url: string; insecure?: boolean };
+  /** Variables beside those that it inherits. Default none. */
+  env?: Record<string, string>;
+  /** Answers with status 200, or takes a connection, once the process serves. */
+  ready: { url: string; insecure?: boolean } | { socket: string };
 }
 
 /** A pid alone may belong to a stranger after a reboot; together with its start time it does not. */
@@ -48,17 +51,17 @@ export function startedAt(pid: number): string | undefined {
   }
 }
 
-function pidFile(instance: Instance, name: string): string {
-  return path.join(instance.pids, `${name}.json`);
+function pidFile(home: Home, name: string): string {
+  return path.join(home.pids, `${name}.json`);
 }
 
-export function logFile(instance: Instance, name: string): string {
-  return path.join(instance.logs, `${name}.log`);
+export function logFile(home: Home, name: string): string {
+  return path.join(home.logs, `${name}.log`);
 }
 
-function identityOf(instance: Instance, name: string): Identity | undefined {
+function identityOf(home: Home, name: string): Identity | undefined {
   try {
-    const found = JSON.parse(readFileSync(pidFile(instance, name), "utf8")) as Partial<Identity> | null;
+    const found = JSON.parse(readFileSync(pidFile(home, name), "utf8")) as Partial<Identity> | null;
     const { pid, started } = found ?? {};
     return Number.isInteger(pid) && typeof started === "string" ? { pid: Number(pid), started } : undefined;
   } catch {
@@ -70,14 +73,14 @@ function identityOf(instance: Instance, name: string): Identity | undefined {
  * A daemon whose pid file was lost: on Linux a process shows for which instance it was started. A second one on the
  * same data would not start.
  */
-function strayPid(instance: Instance, name: string): number | undefined {
+function strayPid(home: Home, name: string): number | undefined {
   if (!existsSync("/proc/self/environ")) return undefined;
   const pids = readdirSync("/proc").filter((entry) => /^\d+$/.test(entry));
   const stray = pids.find((pid) => {
     try {
       const [command = ""] = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
       const variables = () => readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
-      return path.basename(command) === name && variables().includes(`MLOPS_SANDBOX=${instance.root}`);
+      return path.basename(command) === name && variables().includes(`MLOPS_SANDBOX=${home.root}`);
     } catch {
       return false;
     }
@@ -86,13 +89,14 @@ function strayPid(instance: Instance, name: string): number | undefined {
 }
 
 /** The pid of a daemon that this instance started and that still runs. */
-export function runningPid(instance: Instance, name: string): number | undefined {
-  const identity = identityOf(instance, name);
-  if (identity === undefined) return strayPid(instance, name);
+export function runningPid(home: Home, name: string): number | undefined {
+  const identity = identityOf(home, name);
+  if (identity === undefined) return strayPid(home, name);
   return startedAt(identity.pid) === identity.started ? identity.pid : undefined;
 }
 
 export async function isServing(ready: Daemon["ready"]): Promise<boolean> {
+  if ("socket" in ready) return takesConnections(ready.socket);
   const { get } = ready.url.startsWith("https:") ? await import("node:https") : await import("node:http");
   return new Promise((resolve) => {
     // The address is loopback and the certificate the sandbox's own; all that counts here is the status.
@@ -111,26 +115,38 @@ export async function isServing(ready: Daemon["ready"]): Promise<boolean> {
   });
 }
 
+async function takesConnections(socket: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const connection = connect(socket, () => {
+      connection.destroy();
+      resolve(true);
+    });
+    connection.on("error", () => {
+      resolve(false);
+    });
+  });
+}
+
 function endOfLog(file: string): string {
   return readFileSync(file, "utf8").trim().split("\n").slice(-5).join("\n  ");
 }
 
 /** Starts a daemon that outlives this process, and returns when it serves. */
 export async function startDaemon(
-  instance: Instance,
+  home: Home,
   daemon: Daemon,
   executable: string,
   interrupt: AbortSignal,
 ): Promise<void> {
   interrupt.throwIfAborted();
-  for (const folder of [instance.pids, instance.logs]) mkdirSync(folder, { recursive: true });
-  const log = logFile(instance, daemon.name);
+  for (const folder of [home.pids, home.logs]) mkdirSync(folder, { recursive: true });
+  const log = logFile(home, daemon.name);
   const output = openSync(log, "w");
   const child = spawn(executable, daemon.arguments, {
-    cwd: instance.root,
+    cwd: home.root,
     detached: true,
     stdio: ["ignore", output, output],
-    env: { ...process.env, MLOPS_SANDBOX: instance.root },
+    env: { ...process.env, ...daemon.env, MLOPS_SANDBOX: home.root },
   });
   closeSync(output);
   child.unref();
@@ -142,7 +158,7 @@ export async function startDaemon(
     );
   }
   const identity: Identity = { pid, started: startedAt(pid) ?? "unknown" };
-  writeWhole(pidFile(instance, daemon.name), `${JSON.stringify(identity)}\n`);
+  writeWhole(pidFile(home, daemon.name), `${JSON.stringify(identity)}\n`);
 
   const deadline = Date.now() + readyTimeoutMs;
   while (!(await isServing(daemon.ready))) {
@@ -171,15 +187,15 @@ function signal(pid: number, name: NodeJS.Signals): void {
 }
 
 /** Ends a daemon by its pid: politely, then not. Returns when it is gone. */
-export async function stopDaemon(instance: Instance, name: string): Promise<void> {
-  const pid = runningPid(instance, name);
+export async function stopDaemon(home: Home, name: string): Promise<void> {
+  const pid = runningPid(home, name);
   if (pid !== undefined) {
     signal(pid, "SIGTERM");
     const deadline = Date.now() + termTimeoutMs;
-    while (runningPid(instance, name) !== undefined) {
+    while (runningPid(home, name) !== undefined) {
       if (Date.now() > deadline) signal(pid, "SIGKILL");
       await sleep(50);
     }
   }
-  rmSync(pidFile(instance, name), { force: true });
+  rmSync(pidFile(home, name), { force: true });
 }

@@ -10,7 +10,8 @@ import { quoted } from "./environment";
 /** Node.js loads TypeScript through it; an absolute address, since launchers are called from anywhere. */
 const tsx = pathToFileURL(createRequire(__filename).resolve("tsx")).href;
 
-function executable(file: string, script: string): void {
+/** Writes a script that can be started. */
+export function writeExecutable(file: string, script: string): void {
   const content = `#!/bin/sh\n${script}\n`;
   // Another sandbox may be starting it at this moment.
   if (existsSync(file) && readFileSync(file, "utf8") === content) return;
@@ -25,7 +26,7 @@ export function nodeProgram(program: string): string[] {
 /** An executable that runs one of the sandbox's own programs with the Node.js that made it. */
 export function writeLauncher(file: string, program: string, variables: Record<string, string> = {}): void {
   const exports = Object.entries(variables).map(([name, value]) => `export ${name}=${quoted(value)}\n`);
-  executable(file, `${exports.join("")}exec ${nodeProgram(program).map(quoted).join(" ")} "$@"`);
+  writeExecutable(file, `${exports.join("")}exec ${nodeProgram(program).map(quoted).join(" ")} "$@"`);
 }
 
 /**
@@ -50,12 +51,28 @@ export interface WrapperPaths {
 /**
  * The `pulumi` that comes first on PATH. The engine writes its encryption salt into the stack file, so commands that
  * read settings get a copy, made anew from the tracked file before each run; the salt is carried over from the copy
- * before, and what a tracked file says of the encryption of another backend is left out. `stack rm` would remove the
- * tracked file. All else is the engine's alone.
+ * before, and what a tracked file says of the encryption of another backend is left out, and the builder is the sandbox's
+ * where it builds. `stack rm` would remove the tracked file. All else is the engine's alone.
  */
 export function pulumiWrapper({ repository: project, stacks, engine }: WrapperPaths): string {
   return `engine=${quoted(engine)} repository=${quoted(project)} stacks=${quoted(stacks)}
 encryption='^(encryptionsalt|encryptedkey|secretsprovider):'
+
+# What the sandbox has to say of the builder stands in place of what the stack says, first below config:.
+with_builder() {
+  [ -f "$stacks/builder.$stack.json" ] || { cat; return; }
+  section=$(cat "$stacks/builder.$stack.json") awk '
+    /^config:/ { print; within = 1; next }
+    /^[^ #]/ { within = 0 }
+    within && margin == "" && match($0, /^ +[^ #]/) {
+      margin = substr($0, 1, RLENGTH - 1)
+      print margin "mlops:builder: " ENVIRON["section"]
+    }
+    skipping && (match($0, /[^ ]/) == 0 || RSTART > length(margin) + 1) { next }
+    { skipping = within && index($0, margin) == 1 && substr($0, length(margin) + 1) ~ /^["\\047]?mlops:builder["\\047]?:/ }
+    !skipping { print }
+  '
+}
 
 # The command is the first word that is neither a flag nor the value of one.
 stack=$PULUMI_STACK folder=$PWD command= subcommand= value_of=
@@ -101,7 +118,7 @@ if [ "$option" = --config-file ]; then
     # The settings of a stack whose file has gone are those of its last run.
     [ -f "$tracked" ] || tracked=$copy
     {
-      grep -Ev "$encryption" "$tracked"
+      grep -Ev "$encryption" "$tracked" | with_builder
       grep '^encryptionsalt:' "$copy" 2>/dev/null
       true
     } >"$copy.$$" && mv "$copy.$$" "$copy" || exit 1
@@ -125,7 +142,7 @@ exec "$engine" "$@"`;
 
 export function writePulumiWrapper(instance: Instance): void {
   const engine = path.join(shared.bin, "pulumi");
-  executable(
+  writeExecutable(
     path.join(instance.bin, "pulumi"),
     pulumiWrapper({ repository, stacks: instance.stacks, engine }),
   );

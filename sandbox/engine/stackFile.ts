@@ -44,7 +44,8 @@ export function stackFile(stack: string, folder = repository): string {
   return file;
 }
 
-function configOf(stack: string, folder: string): Record<string, unknown> {
+/** The settings of a stack as its file has them, by key. */
+export function configOf(stack: string, folder: string): Record<string, unknown> {
   try {
     const document = parse(readFileSync(stackFile(stack, folder), "utf8")) as { config?: unknown } | null;
     if (typeof (document ?? {}) !== "object" || Array.isArray(document)) {

@@ -87,14 +87,13 @@ export async function resolve(tool: Tool, bin: string, from = sources): Promise<
   }
 }
 
-/** Makes sure that tools lie in the shared `bin`, by default all; a second run finds them there and does nothing. */
-export async function ensureToolchain(isNeeded: (tool: Tool) => boolean = () => true): Promise<void> {
+/** Makes sure that the tools lie in the shared `bin`; a second run finds them there and does nothing. */
+export async function ensureToolchain(wanted: readonly Tool[] = tools): Promise<void> {
   for (const folder of [shared.bin, shared.logs, shared.pulumiHome]) mkdirSync(folder, { recursive: true });
-  const needed = tools.filter(isNeeded);
-  if (needed.every(isResolved)) return;
+  if (wanted.every(isResolved)) return;
   // Two sandboxes started together must not build the same tool twice.
   await exclusively(realpathSync(shared.toolchain), "makes the tools", async () => {
-    for (const tool of needed) {
+    for (const tool of wanted) {
       if (!isResolved(tool)) record(tool, await resolve(tool, shared.bin));
     }
   });

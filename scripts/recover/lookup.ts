@@ -35,6 +35,10 @@ export class Lookup {
   async find(created: ResourceState): Promise<Finding> {
     if (created.type.startsWith("aws:")) return this.aws.find(created);
     if (created.type.startsWith("docker:")) return findOnDocker(created, this.environment);
+    if (created.type.startsWith("docker-build:")) {
+      // A registry holds an image once, however often it is pushed: what is there already is no second one.
+      return { is: "absent", why: "it is built and pushed again, whatever was pushed of it" };
+    }
     if (!created.type.startsWith("kubernetes:")) {
       const provider = created.type.slice(0, created.type.indexOf(":"));
       return unknown(`only ${provider} knows whether it was created`);

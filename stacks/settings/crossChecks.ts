@@ -4,6 +4,7 @@ import { isDocker } from "./cluster";
 import { checkCluster } from "./clusterChecks";
 import { checkDocker, type Written } from "./dockerChecks";
 import type { Finding } from "./finding";
+import { checkImages } from "./imageChecks";
 import { checkManagedServices } from "./managedChecks";
 import { checkModels, checkModelsOnDocker } from "./modelChecks";
 import { checkNames } from "./nameChecks";
@@ -27,6 +28,7 @@ export function crossCheck(
     ? [
         ...checkDocker(cluster, parsed, written),
         ...checkModelsOnDocker(parsed),
+        ...checkImages(parsed),
         ...checkWorkers(parsed.mlflow),
       ]
     : [...checkOnKubernetes(parsed, isGiven), ...checkServices(parsed)];
@@ -42,6 +44,7 @@ function checkOnKubernetes(parsed: ParsedSections, isGiven: (section: SectionNam
     ...checkNodes(parsed),
     ...pools.findings,
     ...checkModels(parsed, pools),
+    ...checkImages(parsed),
     ...checkNames(parsed),
     ...checkManagedServices(parsed),
   ];

@@ -9,8 +9,21 @@ const repositoryNeeded =
   "the name of an ECR repository is needed: 2 to 128 lower-case letters, digits, '.', '_', '-' and '/', a letter or digit first";
 const tagNeeded = "a tag of an image is needed: letters, digits, '.', '_' and '-', such as champion";
 
+/** Source: ECR API, imageTagMutabilityExclusionFilters. */
+export const mostMovingTags = 5;
+
 function tryName(input: unknown): string {
   return typeof input === "string" ? ` (try "${input.slice(input.indexOf("/") + 1)}")` : "";
+}
+
+/** Registry and prefix, as references begin with. */
+export function registryName(needed: string) {
+  return z
+    .string({ error: needed })
+    .regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d+)?(\/[a-z0-9]([a-z0-9._-]*[a-z0-9])?)*$/, {
+      error: ({ input }) =>
+        `${needed}${typeof input === "string" && input.includes("://") ? ", without http:// or https://" : ""}`,
+    });
 }
 
 const repositorySchema = z
@@ -33,8 +46,7 @@ const repositorySchema = z
       .array(text(tagNeeded).regex(/^\w[\w.-]{0,127}$/, { error: tagNeeded }), {
         error: "a list of tags is needed",
       })
-      // Source: ECR API, imageTagMutabilityExclusionFilters.
-      .max(5, { error: "at most five tags that may move are needed" })
+      .max(mostMovingTags, { error: "at most five tags that may move are needed" })
       .default(["champion", "latest"])
       .describe(
         "Tags that may move to another image, at most five; all others are immutable. Default champion, latest.",
@@ -47,12 +59,7 @@ const repositorySchema = z
 
 export const imagesSchema = z
   .strictObject({
-    mirror: z
-      .string({ error: mirrorNeeded })
-      .regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d+)?(\/[a-z0-9]([a-z0-9._-]*[a-z0-9])?)*$/, {
-        error: ({ input }) =>
-          `${mirrorNeeded}${typeof input === "string" && input.includes("://") ? ", without http:// or https://" : ""}`,
-      })
+    mirror: registryName(mirrorNeeded)
       .optional()
       .describe(
         "Registry and prefix that every third-party image is taken from instead. Default: where each is published.",

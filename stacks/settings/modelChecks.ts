@@ -12,14 +12,11 @@ import type { ParsedSections } from "./sections";
  * registry is switched off is read from its folder.
  */
 export function checkModelsOnDocker(parsed: ParsedSections): Finding[] {
-  const findings = parsed.models.flatMap((model, index) =>
-    model ? checkImage(model).map(under(["models", index])) : [],
-  );
   const models = indexed(parsed.models);
   const { verdicts } = preflight({ models: models.map(({ item }) => item) });
   const indices = { models: models.map(({ index }) => index) };
   const told = verdicts.map((verdict) => findingOf(verdict, parsed, indices));
-  return [...findings, ...duplicateNames("models", parsed.models), ...told];
+  return [...duplicateNames("models", parsed.models), ...told];
 }
 
 /** What each model demands of the pools, of the registry, and of the chain from its framework to the driver. */
@@ -29,7 +26,6 @@ export function checkModels(parsed: ParsedSections, pools: PoolVerdict): Finding
     if (!model) return [];
     const own = [
       ...checkRegistry(model, mlflow?.enabled),
-      ...checkImage(model),
       ...checkGpuSettings(model),
       ...checkPoolName(model, pools),
     ];
@@ -43,14 +39,6 @@ function checkRegistry({ model }: ModelSettings, mlflowEnabled: boolean | undefi
   const needed =
     "the registry is switched off: set mlops:mlflow.enabled to true, or take the model from a volume";
   return [{ path: ["model", "registry"], value: model.registry, severity: "error", needed }];
-}
-
-/** A tag that moves makes two runs of the same stack differ. */
-function checkImage({ image }: ModelSettings): Finding[] {
-  const tag = /:([^:/@]+)$/.exec(image.ref)?.[1];
-  if (image.ref.includes("@sha256:") || (tag !== undefined && tag !== "latest")) return [];
-  const needed = "this reference moves: a version tag or a digest gives the same image every time";
-  return [{ path: ["image", "ref"], value: image.ref, severity: "warning", needed }];
 }
 
 /** What is said about a GPU needs one. */

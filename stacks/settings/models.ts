@@ -1,11 +1,14 @@
 import { z } from "zod";
 import { domainName } from "./domain";
 import { choice, dnsLabel, objectName, text, version, wholeNumber } from "./fields";
+import { imageSchema } from "./modelImage";
 import { resourcesSchema } from "./resources";
 
 const frameworkSchema = z
   .strictObject({
-    name: choice(["pytorch", "tensorflow"]).describe("Framework that the model was trained with."),
+    name: choice(["pytorch", "tensorflow", "sklearn"]).describe(
+      "Framework that the model was trained with. sklearn, scikit-learn, runs on CPU alone.",
+    ),
     version: version("2.8").describe(
       "Version of the framework, in quotes; checked against its release matrix.",
     ),
@@ -18,35 +21,6 @@ const frameworkSchema = z
     python: version("3.11").describe("Python version of the image, in quotes."),
   })
   .describe("What the image is made of; checked as a chain down to the driver and the GPU of the pool.");
-
-/** Source: github.com/distribution/reference, the grammar of a reference (the host in lower case, as registries have it). */
-const imageReference = new RegExp(
-  [
-    "^[a-z0-9]+((\\.|_{1,2}|-+)[a-z0-9]+)*(:\\d+)?", // host or first part of the name
-    "(/[a-z0-9]+((\\.|_{1,2}|-+)[a-z0-9]+)*)*",
-    "(:\\w[\\w.-]{0,127})?",
-    "(@sha256:[0-9a-f]{64})?$",
-  ].join(""),
-);
-
-const imageSchema = z
-  .strictObject({
-    ref: z
-      .string({ error: "an image reference is needed, such as ghcr.io/team/model:v1.2.3-pytorch2.8" })
-      .max(400, { error: "an image reference of at most 400 characters is needed" })
-      .regex(imageReference, { error: ({ input }) => imageNeeded(input) })
-      .describe(
-        "Reference of the model server's image: registry/name:tag, or …@sha256:… to promote what was tested.",
-      ),
-  })
-  .describe("The container image that serves the model.");
-
-function imageNeeded(input: unknown): string {
-  const scheme = typeof input === "string" ? /^https?:\/\//.exec(input)?.[0] : undefined;
-  return scheme
-    ? `an image reference without ${scheme} is needed`
-    : "an image reference is needed: lower-case registry/name:tag, or registry/name@sha256:<64 hexadecimal digits>";
-}
 
 const nameNeeded = "the registered name of the model is needed, without '/' and ':'";
 const versionNeeded = 'a registry version is needed, such as "3"';

@@ -1,5 +1,6 @@
 import { autoscalerSchema, type AutoscalerSettings } from "./autoscaler";
 import { awsSchema, type AwsSettings } from "./aws";
+import { builderSchema, type BuilderSettings } from "./builder";
 import { clusterSchema, type ClusterSettings, isDocker, type KubernetesClusterSettings } from "./cluster";
 import { dnsSchema, type DnsSettings } from "./dns";
 import type { DockerClusterSettings } from "./docker";
@@ -31,6 +32,7 @@ export interface Settings<Cluster extends ClusterSettings = KubernetesClusterSet
   redis: RedisSettings;
   mlflow: MlflowSettings;
   images: ImagesSettings;
+  builder: BuilderSettings;
   /** Absent where models have no names on the internet. */
   dns?: DnsSettings;
 }
@@ -59,6 +61,7 @@ export const sections = {
   redis: redisSchema,
   mlflow: mlflowSchema,
   images: imagesSchema,
+  builder: builderSchema,
   dns: dnsSchema.optional(),
 } as const;
 

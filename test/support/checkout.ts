@@ -35,7 +35,8 @@ export class Checkout {
 
   constructor(readonly stack = "local") {}
 
-  async prepare(): Promise<void> {
+  /** @param builds whether images are built, which takes a minute that most tests have no use for. */
+  async prepare({ builds = false } = {}): Promise<void> {
     const { stdout } = await execa("git", ["ls-files", "-co", "--exclude-standard"], { cwd: repository });
     for (const file of stdout.split("\n").filter((name) => existsSync(path.join(repository, name)))) {
       cpSync(path.join(repository, file), path.join(this.root, file), { recursive: true });
@@ -44,6 +45,7 @@ export class Checkout {
     mkdirSync(path.join(this.root, ".sandbox"));
     const toolchain = path.join(".sandbox", "toolchain");
     symlinkSync(path.join(repository, toolchain), path.join(this.root, toolchain));
+    if (!builds && this.hasImagesToBuild()) this.set(["mlops:builder", "enabled"], false);
   }
 
   /** Starts a make target and does not wait for its end. */
@@ -108,6 +110,10 @@ export class Checkout {
     if (value === undefined) document.deleteIn(["config", ...settingPath]);
     else document.setIn(["config", ...settingPath], value);
     writeFileSync(this.stackFile, document.toString());
+  }
+
+  private hasImagesToBuild(): boolean {
+    return /image: \{ build/.test(readFileSync(this.stackFile, "utf8"));
   }
 
   private get stackFile(): string {

@@ -151,6 +151,11 @@ const answers: Record<string, (question: Values) => Values> = {
     return { instanceTypes: offered.map(({ type }) => type), locations: offered.map(({ zone }) => zone) };
   },
   "aws:ec2/getVpc:getVpc": ({ id }) => ({ id, cidrBlock: "10.42.0.0/16" }),
+  "aws:ecr/getAuthorizationToken:getAuthorizationToken": () => ({
+    userName: "AWS",
+    password: digest("token of ECR"),
+    proxyEndpoint: `https://${account}.dkr.ecr.${region}.amazonaws.com`,
+  }),
   "aws:eks/getCluster:getCluster": ({ name }) => ({
     name,
     endpoint: `https://${digest(String(name)).slice(0, 32).toUpperCase()}.gr7.${region}.eks.amazonaws.com`,

@@ -30,6 +30,15 @@ const pem = (kind: string, name: string) =>
 type Generator = (name: string, inputs: Record<string, unknown>) => Record<string, unknown>;
 
 const generators: Record<string, Generator> = {
+  "docker-build:index:Image": (name, { tags }) => {
+    const pushed = `sha256:${digest(name)}`;
+    return {
+      digest: pushed,
+      ref: `${(tags as string[])[0]}@${pushed}`,
+      contextHash: digest(`context of ${name}`),
+    };
+  },
+  "docker-build:index:Index": (name, { tag }) => ({ ref: `${String(tag)}@sha256:${digest(name)}` }),
   "docker:index/container:Container": () => ({}),
   "docker:index/network:Network": () => ({}),
   "docker:index/volume:Volume": () => ({}),

@@ -5,8 +5,15 @@ import { record, type Recording } from "./recorder";
 
 const root = path.resolve(__dirname, "..", "..");
 
+/** The source as no checkout has it: what a program registers must not change with every commit. */
+const source = {
+  SOURCE_REVISION: "0123456789abcdef0123456789abcdef01234567",
+  SOURCE_DATE_EPOCH: "1767225600",
+};
+
 /** Runs the real program with the configuration of a stack file, on a machine whose GPUs it cannot see. */
 export function runProgram(stackYaml: string, stack = "local"): Promise<Recording> {
+  Object.assign(process.env, source);
   const { config } = parse(stackYaml) as { config: Record<string, unknown> };
   process.env["NVIDIA_VISIBLE_DEVICES"] = "none";
   return record(() => run("index.ts"), stack, engineConfig(config));

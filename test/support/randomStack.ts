@@ -37,6 +37,7 @@ export const anyStack: fc.Arbitrary<Config> = fc.gen().map((draw) => {
     "mlops:redis": anyRedis(draw),
     "mlops:mlflow": mlflow,
     "mlops:images": anyImages(draw),
+    "mlops:builder": anyBuilder(draw),
     "mlops:dns": { zone: "example.com", ...(draw(rarely) && { zoneId: "Z0123456789ABCDEFGHIJ" }) },
   });
 
@@ -198,7 +199,7 @@ function anyModel(draw: Draw, index: number, pools: Pool[], ofVolumes: boolean):
   return defined({
     name,
     framework: defined({ name: "pytorch", version: "2.8", python: "3.11", cuda: pool && "12.8" }),
-    image: { ref: draw(of, ["ghcr.io/team/model:v1", `ghcr.io/team/model@sha256:${"ab".repeat(32)}`]) },
+    image: anyImage(draw),
     model: ofVolumes ? onVolume : draw(of, [onVolume, ...inRegistry]),
     gpu: pool && gpuOf(draw, pool),
     gpuPool: pool && maybe(draw, pool.name),
@@ -212,6 +213,32 @@ function anyModel(draw: Draw, index: number, pools: Pool[], ofVolumes: boolean):
         }
       : { type: draw(of, ["clusterIP", "loadBalancer"]), port: 8080 },
     env: draw(of, [{}, { OMP_NUM_THREADS: "4" }]),
+  });
+}
+
+const pinned = `ghcr.io/team/model@sha256:${"ab".repeat(32)}`;
+
+function anyImage(draw: Draw): Config {
+  const build = { context: "./model", version: draw(of, ["1.0.0", "2.0.0-rc.1"]) };
+  return draw(of, [
+    { ref: "ghcr.io/team/model:v1" },
+    { ref: pinned },
+    { build: "./model" },
+    { build: { ...build, repository: draw(of, ["model", "team/model"]) } },
+    { promote: { ref: pinned, tags: ["stable"] } },
+  ]);
+}
+
+/** Without a registry, what is built goes to ECR, or nowhere and is refused. */
+function anyBuilder(draw: Draw): Config {
+  return defined({
+    enabled: maybe(draw, draw(often)),
+    registry: draw(rarely) ? undefined : "registry.example:5000/team",
+    platforms: draw(of, [[], ["linux/amd64", "linux/arm64"]]),
+    targets: maybe(draw, ["onnx"]),
+    cache: draw(often),
+    provenance: draw(of, ["none", "max"]),
+    sbom: draw(often),
   });
 }
 

@@ -17,4 +17,4 @@ export interface FrameworkRelease {
   builds: readonly CudaBuild[];
 }
 
-export type FrameworkName = "pytorch" | "tensorflow";
+export type FrameworkName = "pytorch" | "tensorflow" | "sklearn";

@@ -144,8 +144,9 @@ forEveryCluster("every pod", (recording, yaml) => {
 
   it("runs an image of the catalogue or of the settings", () => {
     const { config } = parse(yaml) as { config: Record<string, unknown> };
-    const models = (config["mlops:models"] ?? []) as { image: { ref: string } }[];
-    const ofSettings = models.map(({ image }) => image.ref);
+    const models = (config["mlops:models"] ?? []) as { name: string }[];
+    const served = recording().outputs["models"] as { name: string; image: string }[];
+    const ofSettings = models.map(({ name }) => served.find((one) => one.name === name)?.image);
     const ofCatalogue = Object.values(images).map(({ repository, tag }) => `/${repository}:${tag}`);
     everyContainer(({ image }, where) => {
       const known = ofSettings.includes(text(image)) || ofCatalogue.some((end) => text(image).endsWith(end));

@@ -6,10 +6,16 @@
  *   w  accepted, a newer release than was checked
  *   r  no such release               p  Python          b  no build for this CUDA    x  no CUDA
  *   n  another cuDNN                 c  no code for the GPU     d  the driver is too old
+ *   o  no use for a GPU (and again for each of CUDA and cuDNN)
  */
 export const gpusOfTheTable = ["T4", "A10G", "L4", "L40S", "A100-40", "H100", "H200", "B200"] as const;
 
 export const chains = `
+sklearn    1.9    -    -      3.11   o  o  o  o  o  o  o  o
+sklearn    1.9.1  12.8 -      3.15   oo oo oo oo oo oo oo oo
+sklearn    1.4    12.8 9.10   3.13   pooo pooo pooo pooo pooo pooo pooo pooo
+sklearn    1.3    -    -      3.11   r  r  r  r  r  r  r  r
+sklearn    1.10   -    -      3.10   wo wo wo wo wo wo wo wo
 pytorch    2.1.0  12.1 8.9.2  3.11   ~  ~  ~  ~  ~  ~  ~  c
 pytorch    2.1.0  11.8 8.7    3.11   +  +  +  +  +  +  +  c
 pytorch    2.1    12.1 8.9.2  3.8    ~  ~  ~  ~  ~  ~  ~  c

@@ -33,6 +33,7 @@ const letters: Record<CompatibilityRule, string> = {
   "compute-capability": "c",
   driver: "d",
   "gpu-memory": "m",
+  "cpu-only": "o",
 };
 
 function letterOf({ rule, severity }: CompatibilityProblem): string {
@@ -56,7 +57,7 @@ function rowsOf(table: string): Row[] {
     .split("\n")
     .map((line) => {
       const [name = "", version = "", cuda = "", cudnn = "", python = "", ...expected] = line.split(/\s+/);
-      assert.ok(name === "pytorch" || name === "tensorflow", line);
+      assert.ok(name === "pytorch" || name === "tensorflow" || name === "sklearn", line);
       const given = (value: string) => (value === "-" ? undefined : value);
       const framework = { name, version, cuda: given(cuda), cudnn: given(cudnn), python } as const;
       return {

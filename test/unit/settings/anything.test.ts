@@ -16,7 +16,16 @@ const models = [
   {
     name: "weights",
     framework: { name: "tensorflow", version: "2.20", cuda: "12.5", cudnn: "9.3", python: "3.12" },
-    image: { ref: "registry.example/model:v1" },
+    image: {
+      build: {
+        context: "./model",
+        dockerfile: "./model/Dockerfile",
+        target: "tensorflow",
+        version: "1.2.3",
+        repository: "model",
+        args: { EXTRA: "1" },
+      },
+    },
     model: { volume: { claim: "weights", path: "/models" } },
     gpu: "1g.10gb",
     gpuPool: "sliced",
@@ -53,6 +62,20 @@ const anyCluster = {
     },
   ],
   models,
+  builder: {
+    enabled: true,
+    registry: "registry.example/team",
+    takenFrom: "ghcr.io/team",
+    name: "team",
+    platforms: ["linux/amd64"],
+    targets: ["onnx"],
+    baseImage: "registry.example/python:<python>-slim",
+    cache: false,
+    provenance: "min",
+    sbom: true,
+    caFile: "ca.pem",
+    pipConfigFile: "pip.conf",
+  },
   postgres: {
     enabled: true,
     storageGiB: 20,

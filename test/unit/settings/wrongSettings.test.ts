@@ -5,6 +5,7 @@ import { clusters } from "./mistakes/clusters";
 import { docker } from "./mistakes/docker";
 import { frameworks } from "./mistakes/frameworks";
 import { managed } from "./mistakes/managed";
+import { modelImages } from "./mistakes/modelImages";
 import { models } from "./mistakes/models";
 import { network } from "./mistakes/network";
 import { nodes } from "./mistakes/nodes";
@@ -18,6 +19,7 @@ const mistakes = [
   ...pools,
   ...frameworks,
   ...models,
+  ...modelImages,
   ...cloud,
   ...network,
   ...clusters,

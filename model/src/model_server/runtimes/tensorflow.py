@@ -1,6 +1,7 @@
 """Models of TensorFlow: as a SavedModel, or as MLflow keeps those of Keras."""
 
 from collections.abc import Callable, Mapping
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +28,12 @@ class TensorflowRuntime:
         return only(tensorflow.nest.map_structure(lambda tensor: tensor.numpy(), results))
 
     def versions(self) -> dict[str, str]:
-        """Of TensorFlow and of what its wheel was built for."""
+        """Of TensorFlow, and of the CUDA packages beside it or, without those, that its wheel was built for."""
         build = tensorflow.sysconfig.get_build_info()
-        found = {"cuda": build.get("cuda_version"), "cudnn": build.get("cudnn_version")}
+        found = {
+            "cuda": _installed("nvidia-cuda-runtime-cu12") or build.get("cuda_version"),
+            "cudnn": _installed("nvidia-cudnn-cu12") or build.get("cudnn_version"),
+        }
         return {
             "framework": "tensorflow",
             "framework_version": tensorflow.__version__,
@@ -39,6 +43,13 @@ class TensorflowRuntime:
     def gpu_memory_bytes(self) -> int | None:
         """As NVML sees it."""
         return gpu.used_bytes() if tensorflow.config.list_physical_devices("GPU") else None
+
+
+def _installed(package: str) -> str | None:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return None
 
 
 def open_model(folder: Path, flavor: Mapping[str, object], signature: Signature | None) -> TensorflowRuntime:

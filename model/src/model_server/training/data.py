@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.datasets import load_digits
-from sklearn.model_selection import train_test_split
 
 from model_server.folder.samples import Samples
 
@@ -25,6 +23,10 @@ class Dataset:
 
 def digits(held_out_share: float = 0.25) -> Dataset:
     """Inputs float32 [n, 64] from 0 (black) to 1 (white), labels int64; each part has all digits by share."""
+    # The slim image has no scikit-learn, and asks here for the type only.
+    from sklearn.datasets import load_digits
+    from sklearn.model_selection import train_test_split
+
     bunch = load_digits()
     inputs = (bunch.data / _BRIGHTEST).astype(np.float32)
     labels = bunch.target.astype(np.int64)

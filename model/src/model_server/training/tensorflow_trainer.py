@@ -25,8 +25,8 @@ class ServedNetwork(tf.Module):
         self.hidden, self.hidden_bias, self.output, self.output_bias = (
             tf.Variable(array, trainable=False) for array in weights
         )
-        signature = [tf.TensorSpec([None, weights[0].shape[0]], tf.float32, name=INPUT)]
-        self.serve = tf.function(self._serve, input_signature=signature)
+        self.takes = tf.TensorSpec([None, weights[0].shape[0]], tf.float32, name=INPUT)
+        self.serve = tf.function(self._serve, input_signature=[self.takes])
 
     def _serve(self, pixels: tf.Tensor) -> dict[str, tf.Tensor]:
         hidden = tf.nn.relu(tf.matmul(pixels, self.hidden) + self.hidden_bias)
@@ -61,7 +61,7 @@ class TensorflowModel:
         import tf2onnx
 
         tf2onnx.convert.from_function(
-            self._served.serve, input_signature=self._served.serve.input_signature, opset=_OPSET, output_path=str(file)
+            self._served.serve, input_signature=[self._served.takes], opset=_OPSET, output_path=str(file)
         )
 
     def save_native(self, folder: Path) -> NativeForm:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from http import HTTPStatus
 
 from mlflow import MlflowClient
-from mlflow.exceptions import MlflowException, RestException
+from mlflow.exceptions import MlflowException
 
 from model_server.console import say
 from model_server.training.trainer import TrainingError
@@ -67,13 +67,11 @@ def explained(what: str) -> Iterator[None]:
     """Turns MLflow's errors into one sentence with what to do."""
     try:
         yield
-    except RestException as error:
-        raise TrainingError(f"{what}: {_advice(error)}") from error
     except MlflowException as error:
-        raise TrainingError(f"{what}: {error.message}") from error
+        raise TrainingError(f"{what}: {_advice(error)}") from error
 
 
-def _advice(error: RestException) -> str:
+def _advice(error: MlflowException) -> str:
     status: int = error.get_http_status_code()  # type: ignore[no-untyped-call]
     if status == HTTPStatus.UNAUTHORIZED:
         return "the account is refused: check MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD"

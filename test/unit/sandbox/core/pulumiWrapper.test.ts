@@ -154,4 +154,24 @@ describe("the pulumi of a sandbox", () => {
       assert.equal(readFileSync(tracked(), "utf8"), settings);
     }
   });
+
+  it("puts what the sandbox says of the builder in place of what the stack says, and changes nothing else", () => {
+    const section = '{"enabled":true,"registry":"localhost:5000/mlops","pipConfigFile":"/a b/it\\"s"}';
+    writeFileSync(inside("stacks", "builder.local.json"), `${section}\n`);
+    const around = ["# first", "encryption: 1", "config:", "  # comment", "  mlops:redis:", "    tls: false"];
+    const own = ["  mlops:builder: # ours", "    registry: ghcr.io/team", "", "    targets:", "      - onnx"];
+    const rest = ["  'mlops:mlflow': { enabled: true }", "other:", "  mlops:builder: kept"];
+    for (const written of [own, ["  'mlops:builder': {}"], []]) {
+      writeFileSync(tracked(), [...around, ...written, ...rest, ""].join("\n"));
+      handedOn("up");
+      const expected = [
+        ...around.slice(0, 4),
+        `  mlops:builder: ${section}`,
+        ...around.slice(4),
+        ...rest,
+        "",
+      ];
+      assert.deepEqual(readFileSync(copy(), "utf8").split("\n"), expected);
+    }
+  });
 });

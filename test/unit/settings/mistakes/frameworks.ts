@@ -14,7 +14,7 @@ export const frameworks: Mistake[] = [
     yaml: withGroup("framework", '{ name: torch, version: "2.8", python: "3.11" }'),
     at: "mlops:models[0].framework.name",
     found: '"torch"',
-    needed: /one of pytorch, tensorflow is needed/,
+    needed: /one of pytorch, tensorflow, sklearn is needed/,
   },
   {
     mistake: "a release older than any that is known",

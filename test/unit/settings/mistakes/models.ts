@@ -28,7 +28,7 @@ export const models: Mistake[] = [
     yaml: `models: [{ name: a, framework: { name: pytorch, version: "2.8", python: "3.11" }, model: { volume: { claim: weights } } }]`,
     at: "mlops:models[0].image",
     found: "(not set)",
-    needed: /with the keys ref/,
+    needed: /an image is needed: \{ ref: … \} or \{ build: \.\/model \}/,
   },
   {
     mistake: "an image with a scheme",
