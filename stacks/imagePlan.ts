@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
-import { defaultTarget, type ImageSpec, type ImageTarget, referenceOf } from "../components/image";
+import { defaultTarget, type ImageSpec, referenceOf, targetsOf } from "../components/image";
 import {
   type AnySettings,
   type BuildSettings,
@@ -46,7 +46,7 @@ function specOf(
 ): ImageSpec {
   const target = asked ?? defaultTarget(framework, gpu !== 0);
   return {
-    repository: repositoryOf(repository, target, settings),
+    repository: repositoryOf(repository, { target, framework }, settings),
     context,
     dockerfile,
     target,
@@ -56,14 +56,23 @@ function specOf(
   };
 }
 
-/** Is an image of that target built by this stack? */
-export function isBuilt(target: ImageTarget, { builder }: AnySettings): boolean {
-  return builder.enabled === true && builder.targets.includes(target);
+/** Is the image built by this stack? */
+export function isBuilt(
+  { target, framework }: Pick<ImageSpec, "target" | "framework">,
+  { builder }: AnySettings,
+): boolean {
+  return (
+    builder.enabled === true && targetsOf(target, framework).every((one) => builder.targets.includes(one))
+  );
 }
 
 /** Where an image goes, or where it is taken from. */
-export function repositoryOf(repository: string, target: ImageTarget, settings: AnySettings): string {
-  const registry = isBuilt(target, settings) ? ownRegistry : publishedRegistry;
+export function repositoryOf(
+  repository: string,
+  image: Pick<ImageSpec, "target" | "framework">,
+  settings: AnySettings,
+): string {
+  const registry = isBuilt(image, settings) ? ownRegistry : publishedRegistry;
   // The settings were refused if nothing said which registry.
   return `${registry(repository, settings) ?? ""}/${repository}`;
 }

@@ -49,8 +49,9 @@ export function buildImages(plan: ImagePlan, settings: AnySettings, destination:
     trainerOf: (model) => {
       const spec = plan.get(model.name);
       if (!spec || !("build" in model.image)) return undefined;
-      const repository = repositoryFor(model.image.build.repository, "trainer", settings);
-      return yard.image({ ...trainerOf(spec), repository });
+      const trainer = trainerOf(spec);
+      const repository = repositoryFor(model.image.build.repository, trainer, settings);
+      return yard.image({ ...trainer, repository });
     },
   };
 }
@@ -85,7 +86,7 @@ class Yard {
 
   private make(spec: ImageSpec, reference: string): pulumi.Output<string> {
     const { builder } = this.settings;
-    if (!isBuilt(spec.target, this.settings)) return pulumi.output(reference);
+    if (!isBuilt(spec, this.settings)) return pulumi.output(reference);
     const build = imageBuild(
       spec,
       this.facts(),

@@ -39,6 +39,7 @@ function buildMlflow(
       workers,
       resources,
       allowedHosts,
+      trains: settings.models.some(({ model }) => "registry" in model && model.train !== false),
       images: settings.images,
     },
     foundation.options,

@@ -1,10 +1,11 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { PostgresDatabase } from "../components/data";
 import type { GpuPlacement } from "../components/gpu";
 import {
   cacheDependency,
   databaseDependency,
   type Dependency,
+  ModelBootstrap,
   ModelService,
   type ModelSource,
   registryDependency,
@@ -47,12 +48,14 @@ export function buildServing(
   const stores = storeDependencies(settings, foundation, data);
   const registries = registryDependencies(foundation, registry);
   const expose = exposureOn(settings, foundation);
+  const train = trainersIn(foundation, registry, images);
   const models = settings.models.map((model): ServedModel => {
     const gpu = placementOf(model, settings.gpuPools);
     const dependencies = "registry" in model.model ? [...registries, ...stores] : stores;
     const exposure = expose(model);
     const image = images.of(model);
-    const service = buildModel(model, { gpu, dependencies, exposure, image }, foundation);
+    const trained = train(model);
+    const service = buildModel(model, { gpu, dependencies, exposure, image, trained }, foundation);
     exposure.publish(service);
     return { settings: model, gpu, service, image };
   });
@@ -64,11 +67,13 @@ interface ModelParts {
   dependencies: Dependency[];
   exposure: Exposure;
   image: pulumi.Output<string>;
+  /** What sees to it that the registry has the model. */
+  trained: ModelBootstrap[];
 }
 
 function buildModel(
   model: ModelSettings,
-  { gpu, dependencies, exposure, image }: ModelParts,
+  { gpu, dependencies, exposure, image, trained }: ModelParts,
   { namespaces, options }: Foundation,
 ): ModelService {
   const { name, replicas, resources, framework, expose, logLevel, env } = model;
@@ -89,8 +94,36 @@ function buildModel(
       logLevel,
       env,
     },
-    options,
+    pulumi.mergeOptions(options, { dependsOn: trained }),
   );
+}
+
+/** Trains what several services share once, before the first of them. */
+function trainersIn(
+  { namespaces, options }: Foundation,
+  { mlflow }: Registry,
+  images: Images,
+): (model: ModelSettings) => ModelBootstrap[] {
+  const made = new Map<string, ModelBootstrap>();
+  let registry: Dependency | undefined;
+  return (model) => {
+    const source = model.model;
+    if (!mlflow || !("registry" in source) || source.train === false) return [];
+    const image = source.train === true ? images.trainerOf(model) : pulumi.output(source.train.ref);
+    // The settings were refused if nothing trains.
+    if (!image) return [];
+    registry ??= registryDependency(mlflow, mlflow.trainerFor("trainer", namespaces.models));
+    const wanted = `${source.name}-${source.version ?? source.alias}`;
+    const bootstrap =
+      made.get(wanted) ??
+      new ModelBootstrap(
+        `${model.name}-bootstrap`,
+        { namespace: namespaces.models, image, model: source, registry },
+        options,
+      );
+    made.set(wanted, bootstrap);
+    return [bootstrap];
+  };
 }
 
 function sourceOf(source: ModelSourceSettings): ModelSource {

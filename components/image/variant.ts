@@ -34,6 +34,18 @@ export function defaultTarget({ name }: ImageFramework, usesGpu: boolean): Image
 
 /** The lock of model/requirements that a target installs, without its ending. */
 export function requirementsOf(target: ImageTarget, { name, version, cuda }: ImageFramework): string {
-  if (target === "onnx" || target === "trainer") return target;
-  return `${name}-${minorOf(version)}${cuda === undefined ? "" : `-${cudaTag(cuda)}`}`;
+  if (target === "onnx" || (target === "trainer" && !isLarge(name))) return target;
+  const framework = `${name}-${minorOf(version)}${cuda === undefined ? "" : `-${cudaTag(cuda)}`}`;
+  return target === "trainer" ? `trainer-${framework}` : framework;
+}
+
+/** Is there a target for the framework alone? */
+function isLarge(framework: string): boolean {
+  return imageTargets.some((target) => target === framework);
+}
+
+/** The targets that a builder has to take on for an image: one that trains PyTorch holds all of PyTorch. */
+export function targetsOf(target: ImageTarget, { name }: ImageFramework): ImageTarget[] {
+  const own = imageTargets.find((other) => other === name);
+  return target === "trainer" && own !== undefined ? [target, own] : [target];
 }

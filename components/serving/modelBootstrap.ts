@@ -32,7 +32,7 @@ const trainingResources: Resources = { cpu: "500m", cpuLimit: "1", memory: "1Gi"
 export class ModelBootstrap extends pulumi.ComponentResource {
   constructor(name: string, args: ModelBootstrapArgs, opts: pulumi.ComponentResourceOptions) {
     super("mlops:serving:ModelBootstrap", name, {}, opts);
-    const identity = { name: "model-bootstrap", instance: args.model.name, component: "training" };
+    const identity = { name: "model-bootstrap", instance: name, component: "training" };
     const scope: Scope = { parent: this, namespace: args.namespace, identity };
     const { peers, port } = args.registry;
     const policy = networkPolicy(`${name}-peers`, scope, { to: [{ peers, port }] });

@@ -37,6 +37,7 @@ const ofPods: Readonly<Record<string, string>> = {
   gpuPool: "there are no pools: which GPUs models may use is said by cluster.gpu",
   gpuMemory: "Docker does not divide the memory of a GPU",
   replicas: oneServes,
+  "model.train": "no Job trains here, `python -m model_server train` does (docs/development.md)",
   expose: "every model has a port of this machine: see cluster.ports.models",
 };
 

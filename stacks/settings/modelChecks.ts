@@ -26,6 +26,7 @@ export function checkModels(parsed: ParsedSections, pools: PoolVerdict): Finding
     if (!model) return [];
     const own = [
       ...checkRegistry(model, mlflow?.enabled),
+      ...checkTrainer(model),
       ...checkGpuSettings(model),
       ...checkPoolName(model, pools),
     ];
@@ -39,6 +40,14 @@ function checkRegistry({ model }: ModelSettings, mlflowEnabled: boolean | undefi
   const needed =
     "the registry is switched off: set mlops:mlflow.enabled to true, or take the model from a volume";
   return [{ path: ["model", "registry"], value: model.registry, severity: "error", needed }];
+}
+
+/** Only what is built here has a trainer beside it. */
+function checkTrainer({ model, image }: ModelSettings): Finding[] {
+  if (!("registry" in model) || model.train !== true || "build" in image) return [];
+  const needed =
+    "the image that trains is needed: { ref: … }, because none is built here (true goes with image.build)";
+  return [{ path: ["model", "train"], value: model.train, severity: "error", needed }];
 }
 
 /** What is said about a GPU needs one. */

@@ -12,7 +12,7 @@ export const imageReference = new RegExp(
   ].join(""),
 );
 
-function reference(example: string) {
+export function reference(example: string) {
   return z
     .string({ error: `an image reference is needed, such as ${example}` })
     .max(400, { error: "an image reference of at most 400 characters is needed" })

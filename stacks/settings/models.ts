@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { domainName } from "./domain";
-import { choice, dnsLabel, objectName, text, version, wholeNumber } from "./fields";
-import { imageSchema } from "./modelImage";
+import { choice, dnsLabel, flag, objectName, text, version, wholeNumber } from "./fields";
+import { imageSchema, reference } from "./modelImage";
 import { resourcesSchema } from "./resources";
 
 const frameworkSchema = z
@@ -26,6 +26,8 @@ const nameNeeded = "the registered name of the model is needed, without '/' and 
 const versionNeeded = 'a registry version is needed, such as "3"';
 const aliasNeeded =
   "the name of an alias is needed, such as champion: letters, digits, '-' and '_', not latest, not v1 (write version for that)";
+
+const trainNeeded = "true, false, or the image that trains is needed: { ref: … }";
 
 const registrySchema = z
   .strictObject({
@@ -52,6 +54,22 @@ const registrySchema = z
       .regex(/^(?!(latest|[vV]\d+)$)[\w-]{1,255}$/, { error: aliasNeeded })
       .optional()
       .describe("Alias of the registered model, such as champion. Either this or version."),
+    train: z
+      .union(
+        [
+          flag(),
+          z.strictObject({
+            ref: reference("ghcr.io/team/trainer:v1.2.3").describe("The image that trains."),
+          }),
+        ],
+        {
+          error: trainNeeded,
+        },
+      )
+      .default(false)
+      .describe(
+        "Train and register the model where the registry does not have it, before it is served: true by the trainer of image.build, { ref: … } by an image that takes `bootstrap --name … --version …`. Default false.",
+      ),
   })
   .superRefine((value, context) => {
     if (value.version !== undefined && value.alias !== undefined) {

@@ -189,6 +189,7 @@ const onVolume = { volume: { claim: "weights", path: "/app/models" } };
 const inRegistry = [
   { registry: "mlflow", name: "digits of 100 %", version: "3" },
   { registry: "mlflow", name: "n".repeat(255), alias: "a".repeat(255) },
+  { registry: "mlflow", name: "digits", version: "1", train: { ref: "registry.example/trainer:v1.0.0" } },
 ];
 
 function anyModel(draw: Draw, index: number, pools: Pool[], ofVolumes: boolean): Config {

@@ -95,7 +95,7 @@ describe("an image to build", () => {
 
   it("that trains is made of the same source, under tags of its own", () => {
     const trainer = imageBuild(trainerOf(spec), facts, revision, false);
-    assert.equal(trainer.args["REQUIREMENTS"], "trainer");
+    assert.equal(trainer.args["REQUIREMENTS"], "trainer-pytorch-2.8-cu128");
     assert.equal(trainer.context, spec.context);
     assert.equal(trainer.reference, "registry.example/team/model:v1.2.3-pytorch2.8-cu128-trainer");
   });

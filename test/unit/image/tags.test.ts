@@ -124,6 +124,7 @@ describe("what an image is made of", () => {
   it("is installed from the lock of the target, or of the framework and its CUDA", () => {
     assert.equal(requirementsOf("onnx", torch), "onnx");
     assert.equal(requirementsOf("trainer", forest), "trainer");
+    assert.equal(requirementsOf("trainer", torch), "trainer-pytorch-2.8-cu128");
     assert.equal(requirementsOf("pytorch", torch), "pytorch-2.8-cu128");
     assert.equal(
       requirementsOf("tensorflow", { ...forest, name: "tensorflow", version: "2.21" }),

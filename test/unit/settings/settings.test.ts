@@ -93,7 +93,7 @@ models:
   it("take the version of a registered model with and without quotes", () => {
     const version = (text: string) =>
       settingsOf(model("").replace('version: "1"', `version: ${text}`)).models[0]?.model;
-    assert.deepEqual(version("3"), { registry: "mlflow", name: "digits", version: "3" });
+    assert.deepEqual(version("3"), { registry: "mlflow", name: "digits", version: "3", train: false });
     assert.deepEqual(version('"3"'), version("3"));
   });
 

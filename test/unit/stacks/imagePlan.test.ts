@@ -3,13 +3,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { referenceOf } from "../../../components/image";
-import { planImages } from "../../../stacks/imagePlan";
+import { isBuilt, planImages } from "../../../stacks/imagePlan";
 import { settingsOf } from "../settings/yaml";
 
 const item = (name: string, image: string, framework = '{ name: sklearn, version: "1.9", python: "3.11" }') =>
   `  - { name: ${name}, framework: ${framework}, image: ${image}, model: { volume: { claim: weights } } }`;
 const stack = (builder: string, ...items: string[]) =>
-  settingsOf([`builder: ${builder}`, "models:", ...items].join("\n"));
+  settingsOf([`builder: ${builder}`, ...(items.length > 0 ? ["models:"] : []), ...items].join("\n"));
 
 describe("the plan of the images", () => {
   let folder = "";
@@ -57,6 +57,14 @@ describe("the plan of the images", () => {
       () => referencesOf(settings),
       /mlops:models\[1\]\.image\.build .* model a is built in another way/,
     );
+  });
+
+  it("builds what trains a large framework only where that framework is built", () => {
+    const framework = { name: "pytorch", version: "2.8", python: "3.11" };
+    const built = (targets: string) =>
+      isBuilt({ target: "trainer", framework }, stack(`{ enabled: true, targets: ${targets} }`));
+    assert.equal(built("[onnx, trainer]"), false);
+    assert.equal(built("[trainer, pytorch]"), true);
   });
 
   it("takes what is not built here from where it is published", () => {

@@ -45,6 +45,12 @@ export const docker: Mistake[] = [
   unused("a bucket", "mlflow: { artifacts: { store: s3 } }", "mlops:mlflow.artifacts", '{ store: "s3" }'),
   unused("replicas of a model", model("replicas: { min: 2 }"), "mlops:models[0].replicas", "{ min: 2 }"),
   unused(
+    "a model that a Job trains",
+    model("").replace('version: "1" }', 'version: "1", train: { ref: registry.example/trainer:v1 } }'),
+    "mlops:models[0].model.train",
+    '{ ref: "registry.example/trainer:v1" }',
+  ),
+  unused(
     "a load balancer",
     model("expose: { type: loadBalancer }"),
     "mlops:models[0].expose",
