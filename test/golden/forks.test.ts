@@ -110,13 +110,16 @@ const forks: Fork[] = [
     changed: ["mlops:data:Postgres$kubernetes:core/v1:PersistentVolumeClaim::postgres-data"],
   },
   {
-    promise: "a new version of a model rolls that model alone",
+    promise: "a new version of a model rolls that model alone, once its registry has it",
     file: "new-model-version",
     change: (config) => {
       const [digits] = config["mlops:models"] as { model: Config }[];
       if (digits) digits.model["version"] = "2";
     },
-    changed: ["mlops:serving:ModelService$kubernetes:apps/v1:Deployment::digits-server"],
+    changed: [
+      "mlops:serving:ModelBootstrap$kubernetes:batch/v1:Job::digits-bootstrap-train",
+      "mlops:serving:ModelService$kubernetes:apps/v1:Deployment::digits-server",
+    ],
   },
   {
     promise: "more connections give Postgres a new configuration and roll it",

@@ -144,12 +144,28 @@ forEveryCluster("every pod", (recording, yaml) => {
 
   it("runs an image of the catalogue or of the settings", () => {
     const { config } = parse(yaml) as { config: Record<string, unknown> };
-    const models = (config["mlops:models"] ?? []) as { name: string }[];
+    const models = (config["mlops:models"] ?? []) as {
+      name: string;
+      image: { build?: { repository?: string } };
+      model: { train?: boolean | { ref: string } };
+    }[];
     const served = recording().outputs["models"] as { name: string; image: string }[];
-    const ofSettings = models.map(({ name }) => served.find((one) => one.name === name)?.image);
+    const ofSettings = models.flatMap(({ name, model: { train } }) => [
+      served.find((one) => one.name === name)?.image,
+      ...(typeof train === "object" ? [train.ref] : []),
+    ]);
+    // Built of the same source, under the same version, whoever builds it.
+    const trainers = models.flatMap(({ image, model: { train } }) =>
+      train === true ? [`/${image.build?.repository ?? "model"}:`] : [],
+    );
+    const isTrainer = (image: string) =>
+      image.endsWith("-trainer") && trainers.some((part) => image.includes(part));
     const ofCatalogue = Object.values(images).map(({ repository, tag }) => `/${repository}:${tag}`);
     everyContainer(({ image }, where) => {
-      const known = ofSettings.includes(text(image)) || ofCatalogue.some((end) => text(image).endsWith(end));
+      const known =
+        ofSettings.includes(text(image)) ||
+        isTrainer(text(image)) ||
+        ofCatalogue.some((end) => text(image).endsWith(end));
       assert.ok(known, `${where} runs ${text(image)}`);
     });
   });
