@@ -14,11 +14,11 @@ sandbox := $(with_node) node --import tsx sandbox/cli.ts
 checked := $(if $(POLICY),--policy-pack $(POLICY))
 .DEFAULT_GOAL := help
 
-.PHONY: help up preview down status cloud env test nightly lint bench bench-images bench-serving clean
+.PHONY: help up preview down status cloud env test test-frameworks nightly lint bench bench-images bench-serving clean
 
 help: ## Show this list
 	@echo 'usage: make <target> [STACK=$(STACK)] [SANDBOX=name] [ARGS="options for pulumi"]'
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  %-13s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  %-15s %s\n", $$1, $$2 }'
 
 up: ## Bring the stack up in the sandbox, which is started where it does not run
 	@$(sandbox) up -- $(checked) $(ARGS)
@@ -41,6 +41,9 @@ env: ## Print shell exports for plain pulumi and kubectl: eval "$(make -s env)"
 test: ## Run all tests: unit, components, golden files, and end to end in a sandbox of their own
 	@$(sandbox) toolchain
 	@$(with_node) npx mocha '$(TESTS)'
+
+test-frameworks: ## Test training and serving with the real PyTorch and TensorFlow; takes gigabytes
+	@model/test-frameworks.sh
 
 lint: ## Check types, style and format
 	@$(with_node) npm run --silent lint

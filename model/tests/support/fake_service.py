@@ -88,8 +88,8 @@ def handler_of(service: FakeService) -> type[BaseHTTPRequestHandler]:
                 status, content = service.answer(self.command, self.path, body, self.pod)
             service.requests.append((self.path, given))
             self.answered += 1
-            head = f"HTTP/1.1 {status} x\r\nX-Served-By: {self.pod}\r\nContent-Length: {len(content)}\r\nRetry-After: 0\r\n\r\n"
-            self.wfile.write(head.encode() + content)
+            given_back = f"X-Served-By: {self.pod}\r\nContent-Length: {len(content)}\r\nRetry-After: 0\r\n"
+            self.wfile.write(f"HTTP/1.1 {status} x\r\n{given_back}\r\n".encode() + content)
 
         do_GET = respond
         do_POST = respond

@@ -35,6 +35,7 @@ class Mlflow:
                     f"admin_username = {self.administrator[0]}",
                     f"admin_password = {self.administrator[1]}",
                     "authorization_function = mlflow.server.auth:authenticate_request_basic_auth",
+                    "auth_cache_ttl_seconds = 60",
                     "",
                 ]
             )

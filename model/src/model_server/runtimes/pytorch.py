@@ -62,7 +62,9 @@ def _module(folder: Path, flavor: Mapping[str, object]) -> torch.nn.Module:
         # As `mlflow.pytorch.log_model` writes it. The registry is trusted: a pickle runs code when it is opened.
         import mlflow.pytorch
 
-        return mlflow.pytorch.load_model(str(folder), map_location=_device()).eval()
+        module = mlflow.pytorch.load_model(str(folder), map_location=_device())
+        # An exported program was exported for inference, and refuses to be told so.
+        return module if isinstance(module, torch.fx.GraphModule) else module.eval()
     file = folder / str(flavor["data"])
     if file.suffix == ".pt2":
         return torch.export.load(str(file)).module().to(_device())

@@ -154,7 +154,7 @@ def _epoch(
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
-        total += float(loss) * len(rows)
+        total += float(loss.detach()) * len(rows)
     return total / len(inputs)
 
 
