@@ -1,25 +1,28 @@
 import * as pulumi from "@pulumi/pulumi";
 import { buildCloud } from "./stacks/cloud";
 import { buildData } from "./stacks/data";
+import { buildOnDocker } from "./stacks/docker";
 import { buildFoundation } from "./stacks/foundation";
 import { describeModels, describeServices, revealCredentials, type StackOutputs } from "./stacks/outputs";
 import { planImages } from "./stacks/imagePlan";
 import { buildImages } from "./stacks/images";
 import { buildRegistry } from "./stacks/registry";
 import { buildServing } from "./stacks/serving";
-import { loadSettings } from "./stacks/settings";
+import { isOnDocker, loadSettings } from "./stacks/settings";
 
 /** The platform of one stack, layer by layer; its result is what `pulumi stack output` shows. */
 export = async (): Promise<StackOutputs> => {
   // Everything wrong with the settings is reported here, before the first resource.
   const settings = loadSettings(new pulumi.Config());
   const plan = planImages(settings, __dirname, `Pulumi.${pulumi.getStack()}.yaml`);
+  // A developer's machine has no cluster to build layers in.
+  if (isOnDocker(settings)) return buildOnDocker(settings, plan);
 
   const cloud = await buildCloud(settings);
   const foundation = buildFoundation(settings, cloud);
   const data = buildData(settings, foundation);
   const registry = buildRegistry(settings, foundation, data);
-  const images = buildImages(plan, settings, foundation, registry);
+  const images = buildImages(plan, settings, { cloud, repositories: registry.repositories });
   const serving = buildServing(settings, foundation, { data, registry, images });
 
   return {

@@ -16,16 +16,18 @@ import {
 import { cloudStackOf, markCloudStack } from "./controlPlane/cloudStack";
 import { sandboxEnvironment, shellExports } from "./engine/environment";
 import { ensureEngine, pulumi, pulumiOutput, stackExists } from "./engine/pulumi";
-import { assertOwnCluster, livesInCloud, poolsOf, stackNames } from "./engine/stackFile";
+import { assertOwnCluster, livesInCloud, livesOnDocker, poolsOf, stackNames } from "./engine/stackFile";
 import { assertReadableCloud, inventoryOf, inventoryTable, leftovers } from "./cloudReport";
 import { exclusively } from "./exclusive";
 import { SandboxError } from "./failure";
 import { Interrupted } from "./interrupt";
 import { type Instance, instanceNamed, instanceNames, repository, shared } from "./layout";
+import { leftOnMachine, machineSummary } from "./machineReport";
 import { applyNodes, removeOtherNodes } from "./nodes/apply";
 import { say, step } from "./progress";
 import { summary } from "./summary";
 import { ensureToolchain } from "./toolchain/resolve";
+import { tools } from "./toolchain/tools";
 
 /** What a command works on. */
 export interface Target {
@@ -38,14 +40,22 @@ function alone<T>(instance: Instance, work: () => Promise<T>): Promise<T> {
   return exclusively(instance.root, `works on sandbox '${instance.name}'`, work);
 }
 
-async function startedEngine({ instance, stack }: Target): Promise<void> {
-  await ensureToolchain();
-  if (!(await resumeControlPlane(instance))) {
-    await step(`starting the control plane of sandbox '${instance.name}'`, instance.logs, () =>
-      startControlPlane(instance),
-    );
+/** @param settings folder of the stack file that counts: the repository's, or that of the last run. */
+async function startedEngine({ instance, stack }: Target, settings = repository): Promise<void> {
+  if (livesOnDocker(stack, settings)) {
+    await ensureToolchain(tools.filter(({ name }) => name === "pulumi"));
+  } else {
+    await ensureToolchain();
+    await runningControlPlane(instance);
   }
   await ensureEngine(instance, stack);
+}
+
+async function runningControlPlane(instance: Instance): Promise<void> {
+  if (await resumeControlPlane(instance)) return;
+  await step(`starting the control plane of sandbox '${instance.name}'`, instance.logs, () =>
+    startControlPlane(instance),
+  );
 }
 
 /** A simulated cloud belongs to one stack: its inventory is that stack's, and so is the API server that it answers with. */
@@ -75,6 +85,8 @@ async function ready(target: Target): Promise<string[] | undefined> {
       assertReadableCloud(instance);
     }
     await startedEngine(target);
+    // Nobody would run what was built.
+    if (livesOnDocker(stack)) return undefined;
     await useBuilder(instance, stack);
     return inCloud ? undefined : applyNodes(instance, pools);
   });
@@ -105,8 +117,12 @@ export async function up(target: Target, parameters: string[]): Promise<number> 
   ]);
   if (code !== 0) return code;
   if (nodes !== undefined) await removeOtherNodes(target.instance, nodes);
-  process.stdout.write(await summary(target.instance, target.stack));
+  process.stdout.write(await summaryOf(target));
   return 0;
+}
+
+function summaryOf({ instance, stack }: Target): Promise<string> {
+  return livesOnDocker(stack) ? machineSummary(instance, stack) : summary(instance, stack);
 }
 
 export async function preview(target: Target, parameters: string[]): Promise<number> {
@@ -126,7 +142,8 @@ function stacksOf(instance: Instance): string[] {
  */
 async function settledOrLost(target: Target): Promise<string | undefined> {
   try {
-    await startedEngine(target);
+    // What is to be destroyed was made by the settings of the last run.
+    await startedEngine(target, target.instance.stacks);
   } catch (error) {
     if (error instanceof SandboxError && !(error instanceof Interrupted)) return error.message;
     throw error;
@@ -157,6 +174,15 @@ async function assertUnprotected({ instance, stack }: Target): Promise<void> {
       `${kept.map(({ urn }) => urn.split("::").at(-1)).join(", ")}\n` +
       `to give them up: write mlops:aws.protect: false into Pulumi.${stack}.yaml, make up, then make down again`,
   );
+}
+
+/** Is there nothing left on the machine that the instance simulates? Says what is. */
+function isMachineEmpty(instance: Instance): boolean {
+  const left = leftOnMachine(instance);
+  if (left.length === 0) return true;
+  say("✗ left on the simulated machine:");
+  process.stdout.write(inventoryTable(left));
+  return false;
 }
 
 /** Is there nothing left in the cloud that the instance simulates? Says what is. */
@@ -195,8 +221,11 @@ export async function down({ instance }: Target, parameters: string[]): Promise<
       await pulumiOutput(instance, stack, ["stack", "rm", stack, "--yes", "--preserve-config"]);
     }
     // What a lost state leaves goes together with its cloud.
-    if (!isLost && !(await isCloudEmpty(instance))) return 1;
-    await step("stopping the control plane", instance.logs, () => stopControlPlane(instance));
+    if (!isLost && !(isMachineEmpty(instance) && (await isCloudEmpty(instance)))) return 1;
+    // A stack on Docker never started one.
+    if (existsSync(instance.ports)) {
+      await step("stopping the control plane", instance.logs, () => stopControlPlane(instance));
+    }
     rmSync(instance.root, { recursive: true, force: true });
     await leaveBuilder();
     return 0;
@@ -210,6 +239,10 @@ export async function environment(target: Target): Promise<number> {
 }
 
 export async function status({ instance, stack }: Target): Promise<number> {
+  if (livesOnDocker(stack) && stackExists(instance, stack)) {
+    process.stdout.write(await machineSummary(instance, stack));
+    return 0;
+  }
   for (const { name, pid, log } of [...controlPlaneStatus(instance), ...builderStatus()]) {
     console.log(`${name.padEnd(26)} ${pid === undefined ? "stopped" : `pid ${pid}`.padEnd(14)} ${log}`);
   }

@@ -2,11 +2,11 @@ import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import { defaultTarget, type ImageSpec, referenceOf, targetsOf } from "../components/image";
 import {
+  type AnySettings,
   type BuildSettings,
   type ModelSettings,
   ownRegistry,
   publishedRegistry,
-  type Settings,
   SettingsError,
 } from "./settings";
 import { type Problem, show } from "./settings/problem";
@@ -20,7 +20,7 @@ export type ImagePlan = ReadonlyMap<string, ImageSpec>;
  * @param file name of the stack file, for the message.
  * @throws SettingsError where a context tells no version, or two builds would push the same tag.
  */
-export function planImages(settings: Settings, folder: string, file: string): ImagePlan {
+export function planImages(settings: AnySettings, folder: string, file: string): ImagePlan {
   const problems: Problem[] = [];
   const plan = new Map<string, ImageSpec>();
   settings.models.forEach((model, index) => {
@@ -42,7 +42,7 @@ function specOf(
   { framework, gpu }: ModelSettings,
   { context, dockerfile, target: asked, repository, args }: BuildSettings,
   version: string,
-  settings: Settings,
+  settings: AnySettings,
 ): ImageSpec {
   const target = asked ?? defaultTarget(framework, gpu !== 0);
   return {
@@ -59,7 +59,7 @@ function specOf(
 /** Is the image built by this stack? */
 export function isBuilt(
   { target, framework }: Pick<ImageSpec, "target" | "framework">,
-  { builder }: Settings,
+  { builder }: AnySettings,
 ): boolean {
   return (
     builder.enabled === true && targetsOf(target, framework).every((one) => builder.targets.includes(one))
@@ -70,7 +70,7 @@ export function isBuilt(
 export function repositoryOf(
   repository: string,
   image: Pick<ImageSpec, "target" | "framework">,
-  settings: Settings,
+  settings: AnySettings,
 ): string {
   const registry = isBuilt(image, settings) ? ownRegistry : publishedRegistry;
   // The settings were refused if nothing said which registry.

@@ -13,11 +13,10 @@ import {
   repositoryOf,
   trainerOf,
 } from "../components/image";
-import type { Foundation } from "./foundation";
+import type { Cloud } from "./cloud";
 import { type ImagePlan, isBuilt, repositoryOf as repositoryFor } from "./imagePlan";
-import type { Registry } from "./registry";
 import { revisionOf } from "./revision";
-import { ecrHost, type ModelSettings, type Settings } from "./settings";
+import { type AnySettings, ecrHost, type ModelSettings } from "./settings";
 
 /** The images of the models, however each comes about. */
 export interface Images {
@@ -27,14 +26,17 @@ export interface Images {
   trainerOf(model: ModelSettings): pulumi.Output<string> | undefined;
 }
 
+/** Where the images go to. */
+interface Destination {
+  /** The cloud whose registry hands out tokens; none where Docker's configuration holds what is needed. */
+  cloud?: Cloud;
+  /** What has to be there before an image is pushed. */
+  repositories: pulumi.Resource[];
+}
+
 /** Builds, promotes or takes the images as they are. Where nothing is built, references name what a build would push. */
-export function buildImages(
-  plan: ImagePlan,
-  settings: Settings,
-  foundation: Foundation,
-  registry: Registry,
-): Images {
-  const yard = new Yard(settings, foundation, registry, plan);
+export function buildImages(plan: ImagePlan, settings: AnySettings, destination: Destination): Images {
+  const yard = new Yard(settings, destination, plan);
   return {
     of: (model) => {
       if ("ref" in model.image) return pulumi.output(model.image.ref);
@@ -60,9 +62,8 @@ class Yard {
   private provider?: dockerBuild.Provider;
 
   constructor(
-    private readonly settings: Settings,
-    private readonly foundation: Foundation,
-    private readonly registry: Registry,
+    private readonly settings: AnySettings,
+    private readonly destination: Destination,
     private readonly plan: ImagePlan,
   ) {}
 
@@ -127,7 +128,7 @@ class Yard {
   /** A token of ECR, which lives for hours; for other registries, what Docker's configuration holds. */
   private credentials(repository: string): RegistryCredentials | undefined {
     const [address = "", ...name] = repository.split("/");
-    const { cloud } = this.foundation;
+    const { cloud } = this.destination;
     if (!cloud || address !== ecrHost(name.join("/"), this.settings)) return undefined;
     const token = aws.ecr.getAuthorizationTokenOutput({}, { provider: cloud.provider });
     return { address, username: token.userName, password: pulumi.secret(token.password) };
@@ -135,6 +136,6 @@ class Yard {
 
   private options(): pulumi.ComponentResourceOptions {
     this.provider ??= new dockerBuild.Provider("builder");
-    return { providers: [this.provider], dependsOn: this.registry.repositories };
+    return { providers: [this.provider], dependsOn: this.destination.repositories };
   }
 }

@@ -4,18 +4,19 @@ import type { Data } from "./data";
 import { urlOf } from "./exposure";
 import type { Registry } from "./registry";
 import type { Serving } from "./serving";
+import type { ModelSourceSettings } from "./settings";
 
 /** How a service is reached. */
 export interface ServiceOutput {
   name: string;
-  kind: "model" | "mlflow" | "postgres" | "redis";
-  /** Absent for what the cloud runs beside the cluster. */
+  kind: "model" | "mlflow" | "postgres" | "redis" | "prometheus" | "grafana" | "elasticsearch" | "kibana";
+  /** Absent for what the cloud runs beside the cluster, and on Docker. */
   namespace?: pulumi.Output<string>;
-  /** `host:port` inside the cluster. */
+  /** `host:port` inside the cluster, or inside the network of Docker. */
   address: pulumi.Output<string>;
   /** Where it answers outside the cluster. Absent: nowhere. */
   url?: pulumi.Output<string>;
-  /** Brings the service to the machine of whoever types it. Absent for what the cloud runs beside the cluster. */
+  /** Brings the service to the machine of whoever types it. Absent for what the cloud runs, and on Docker. */
   portForward?: pulumi.Output<string>;
 }
 
@@ -28,6 +29,8 @@ export interface ModelOutput {
   replicas: { min: number; max: number };
   resources: { cpu: string; memory: string };
   gpu?: { asked: number | string; pool: string; resource: string; units: number; memoryMiB: number };
+  /** Its GPUs as Docker hands them out. */
+  devices?: string;
 }
 
 /** Everything that a stack exports. */
@@ -94,7 +97,7 @@ export function describeModels({ models }: Serving): ModelOutput[] {
   }));
 }
 
-function describeSource(source: Serving["models"][number]["settings"]["model"]): string {
+export function describeSource(source: ModelSourceSettings): string {
   if ("volume" in source) return `${source.volume.claim}:${source.volume.path}`;
   return `models:/${source.name}${source.alias === undefined ? `/${source.version}` : `@${source.alias}`}`;
 }

@@ -17,5 +17,5 @@ export { ecrHost, ownRegistry, publishedRegistry } from "./settings/ownRegistry"
 export { parseSettings } from "./settings/parse";
 export { isRds, type InClusterPostgresSettings, type RdsSettings } from "./settings/postgres";
 export { isElastiCache, type ElastiCacheSettings, type InClusterRedisSettings } from "./settings/redis";
-export type { Settings } from "./settings/sections";
+export { type AnySettings, type DockerSettings, isOnDocker, type Settings } from "./settings/sections";
 export { sectionsOf } from "./settings/stackFile";

@@ -13,8 +13,9 @@ export {
 } from "./endpoints";
 export { alphanumeric } from "./passwords";
 export { Postgres, type PostgresArgs } from "./postgres";
+export { postgresPort, postgresSettings } from "./postgresConfig";
 export { PostgresBackup, type PostgresBackupArgs } from "./postgresBackup";
 export { PostgresDatabase, type PostgresDatabaseArgs } from "./postgresDatabase";
 export { sslMode } from "./postgresClient";
 export { Redis, type RedisArgs } from "./redis";
-export { commandRights } from "./redisConfig";
+export { commandRights, redisConfigFolder, redisPort, valkeyConf } from "./redisConfig";

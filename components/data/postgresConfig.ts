@@ -12,22 +12,22 @@ export const postgresPort = 5432;
 export const postgresTlsFolder = "/etc/postgresql-tls";
 
 /**
- * postgresql.conf for a server that has its container to itself.
+ * Settings of a server that has its container to itself.
  * Proportions: postgresql.org, "Resource Consumption" (25 % of memory as shared buffers); the page cache inside the
  * container's limit gets the larger part of the rest.
  */
-export function postgresqlConf({ memoryMiB, maxConnections, tls }: PostgresTuning): string {
+export function postgresSettings({ memoryMiB, maxConnections, tls }: PostgresTuning): [string, string][] {
   const share = (part: number, leastMiB: number) => `${Math.max(leastMiB, Math.floor(memoryMiB * part))}MB`;
   const encryption: [string, string][] = [
     ["ssl", "on"],
-    ["ssl_cert_file", `'${postgresTlsFolder}/tls.crt'`],
-    ["ssl_key_file", `'${postgresTlsFolder}/tls.key'`],
-    ["ssl_min_protocol_version", "'TLSv1.2'"],
+    ["ssl_cert_file", `${postgresTlsFolder}/tls.crt`],
+    ["ssl_key_file", `${postgresTlsFolder}/tls.key`],
+    ["ssl_min_protocol_version", "TLSv1.2"],
   ];
-  const settings: [string, string][] = [
-    ["listen_addresses", "'*'"],
+  return [
+    ["listen_addresses", "*"],
     ["max_connections", String(maxConnections)],
-    ["password_encryption", "'scram-sha-256'"],
+    ["password_encryption", "scram-sha-256"],
     ["shared_buffers", share(0.25, 32)],
     ["effective_cache_size", share(0.6, 64)],
     ["maintenance_work_mem", share(0.06, 16)],
@@ -37,11 +37,17 @@ export function postgresqlConf({ memoryMiB, maxConnections, tls }: PostgresTunin
     // Containers log to standard output; connections are counted by metrics, slow statements are worth a line.
     ["log_min_duration_statement", "1000"],
     ["log_lock_waits", "on"],
-    ["log_timezone", "'UTC'"],
-    ["timezone", "'UTC'"],
+    ["log_timezone", "UTC"],
+    ["timezone", "UTC"],
     ...(tls ? encryption : []),
   ];
-  return settings.map(([key, value]) => `${key} = ${value}\n`).join("");
+}
+
+/** The same as postgresql.conf, in which text stands in quotes. */
+export function postgresqlConf(tuning: PostgresTuning): string {
+  return postgresSettings(tuning)
+    .map(([key, value]) => `${key} = ${/^(on|off|\d[\w.]*)$/.test(value) ? value : `'${value}'`}\n`)
+    .join("");
 }
 
 /**

@@ -30,7 +30,8 @@ export interface PreflightPool extends GpuPool {
 
 export interface PreflightInput {
   models: readonly PreflightModel[];
-  gpuPools: readonly PreflightPool[];
+  /** Absent where no cluster hands GPUs out: what a model asks for is then not looked for in a pool. */
+  gpuPools?: readonly PreflightPool[] | undefined;
   /** Version of the cluster that is made here. Default: somebody else's, and not checked. */
   kubernetesVersion?: string | undefined;
   /** Whether the node agents are deployed. Default: not checked, since the cluster brings its own. */
@@ -68,8 +69,8 @@ interface Placed {
 
 /** Everything that can be said before the first resource, without asking anybody. */
 export function preflight(input: PreflightInput): PreflightReport {
-  const { models, gpuPools, kubernetesVersion, nodeAgents } = input;
-  const walked = models.map((model, index) => walk(model, index, gpuPools));
+  const { models, gpuPools = [], kubernetesVersion, nodeAgents } = input;
+  const walked = models.map((model, index) => walk(model, index, input.gpuPools));
   const placed = walked.flatMap(({ placed }) => (placed ? [placed] : []));
   for (const each of placed) each.chain.spare = hasSpare(each, placed);
   return {
@@ -97,9 +98,10 @@ function checkPool(
 }
 
 /** Follows one model down its chain. */
-function walk(model: PreflightModel, index: number, pools: readonly PreflightPool[]) {
+function walk(model: PreflightModel, index: number, pools: readonly PreflightPool[] | undefined) {
   const at = (...rest: (string | number)[]) => ["models", index, ...rest];
   const chain: ModelChain = { model: model.name, index, framework: model.framework, gpu: model.gpu };
+  if (!pools) return { chain, verdicts: checkFramework(model, undefined, at) };
   const placement = placeOnGpu(model.gpu, pools, model.gpuPool);
   const found = placement instanceof GpuFractionError ? undefined : placement;
   const pool = pools.find(({ name }) => name === found?.pool);

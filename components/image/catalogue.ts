@@ -11,6 +11,13 @@ export const images = {
   valkey: { registry: "docker.io", repository: "valkey/valkey", tag: "9.1.1" },
   /** Source: github.com/mlflow/mlflow packages. `-full` carries the database drivers and object store clients. */
   mlflow: { registry: "ghcr.io", repository: "mlflow/mlflow", tag: "v3.17.0-full" },
+  /** Source: github.com/prometheus/prometheus releases. uid 65534; the variant with BusyBox, which has wget. */
+  prometheus: { registry: "docker.io", repository: "prom/prometheus", tag: "v3.14.0" },
+  /** Source: github.com/grafana/grafana releases. uid 472. */
+  grafana: { registry: "docker.io", repository: "grafana/grafana", tag: "13.2.3" },
+  /** Source: github.com/elastic/elasticsearch releases. Elastic License 2.0, whose basic tier has no end. uid 1000. */
+  elasticsearch: elastic("elasticsearch"),
+  kibana: elastic("kibana"),
   /**
    * Source: NVIDIA GPU Operator 26.7.1, which ships these two together. The first holds feature discovery and the MPS
    * control daemon as well.
@@ -41,6 +48,11 @@ interface ImageEntry {
   registry: string;
   repository: string;
   tag: string;
+}
+
+/** One version for both: Kibana refuses another one's Elasticsearch. */
+function elastic(name: string): ImageEntry {
+  return { registry: "docker.elastic.co", repository: `${name}/${name}`, tag: "9.5.6" };
 }
 
 function autoscaler(tag: string): ImageEntry {

@@ -26,7 +26,8 @@ const privateAddresses = ["10.", "192.168.", "172.1[6-9].", "172.2[0-9].", "172.
   (prefix) => `${prefix}*[0-9]:${mlflowPort}`,
 );
 
-function withAnyPort(host: string): string[] {
+/** A host with and without a port. */
+export function withAnyPort(host: string): string[] {
   return host.includes(":") ? [host] : [host, `${host}:*`];
 }
 

@@ -1,10 +1,10 @@
 import { defaultTarget, type ImageTarget } from "../../components/image/variant";
 import { minorOf } from "../../components/gpu/version";
 import {
+  type AnySettings,
   parseSettings,
   publishedRegistry,
   sectionsOf,
-  type Settings,
   SettingsError,
 } from "../../stacks/settings";
 import { configOf } from "../engine/stackFile";
@@ -17,7 +17,7 @@ const sandboxTargets: readonly ImageTarget[] = ["onnx", "trainer"];
 
 /** What a stack wants of the builder. */
 export interface Wish {
-  settings: Settings;
+  settings: AnySettings;
   /** Python versions of the images that can be built here. */
   pythons: string[];
   /** The targets among them. */
@@ -27,7 +27,7 @@ export interface Wish {
 }
 
 /** The settings of a stack; none where they are wrong, which is the program's to report. */
-function settingsOf(stack: string, folder: string): Settings | undefined {
+function settingsOf(stack: string, folder: string): AnySettings | undefined {
   try {
     return parseSettings(sectionsOf(configOf(stack, folder)), `Pulumi.${stack}.yaml`);
   } catch (error) {

@@ -19,7 +19,7 @@ interface Plugin {
   /** The npm package whose version it has: one truth, in package.json. */
   sdk: string;
   standIn: string;
-  /** No other will do, wherever it comes from: the vendor's would reach for a real account. */
+  /** No other will do, wherever it comes from: the vendor's would reach for a real account, or a real machine. */
   isOnlyStandIn?: true;
 }
 
@@ -28,13 +28,10 @@ const plugins: Plugin[] = [
   ...["kubernetes", "random", "tls"].map((name): Plugin => {
     return { kind: "resource", name, sdk: name, standIn: `sandbox/plugins/${name}/main.ts` };
   }),
-  {
-    kind: "resource",
-    name: "aws",
-    sdk: "aws",
-    standIn: "sandbox/plugins/aws/main.ts",
-    isOnlyStandIn: true,
-  },
+  ...["aws", "docker"].map((name): Plugin => {
+    const standIn = `sandbox/plugins/${name}/main.ts`;
+    return { kind: "resource", name, sdk: name, standIn, isOnlyStandIn: true };
+  }),
 ];
 
 const vendorHost = "https://get.pulumi.com";
@@ -79,7 +76,7 @@ function ensureOnlyStandIn(plugin: Plugin, bin: string): void {
   // What is there may be the vendor's.
   if (!existsSync(mark)) rmSync(folder, { recursive: true, force: true });
   writeLauncher(path.join(folder, executableOf(plugin)), plugin.standIn);
-  writeFileSync(mark, "The sandbox knows no other provider of this cloud.\n");
+  writeFileSync(mark, "The sandbox knows no other provider of this name.\n");
   const own = path.join(bin, executableOf(plugin));
   if (hasPrecedence(plugin)) writeLauncher(own, plugin.standIn);
 }

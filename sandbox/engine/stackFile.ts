@@ -67,6 +67,11 @@ export function livesInCloud(stack: string, folder = repository): boolean {
   return clusterOf(stack, folder).kind === "eks";
 }
 
+/** Is the stack made of containers of one machine, which the sandbox then simulates? It needs no cluster. */
+export function livesOnDocker(stack: string, folder = repository): boolean {
+  return clusterOf(stack, folder).kind === "docker";
+}
+
 /**
  * Refuses a stack that names a cluster of its own: nothing that make does may reach it. A cluster of AWS is the
  * sandbox's own too, since the provider that the sandbox brings knows no other.

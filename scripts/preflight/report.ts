@@ -1,7 +1,7 @@
 import { checkKubernetesVersion } from "../../components/aws";
 import { type ModelChain, pathText, preflight, type Verdict, verdictText } from "../../components/gpu";
 import { table } from "../../sandbox/table";
-import type { Settings } from "../../stacks/settings";
+import { type AnySettings, isOnDocker } from "../../stacks/settings";
 import type { Problem } from "../../stacks/settings/problem";
 import type { StackFile } from "../shared/stackFile";
 
@@ -21,7 +21,7 @@ export function reportOf({ file, settings, problems }: StackFile, today: Date): 
   if (!settings) return { file, chains: [], verdicts: [], problems, accepted: false };
   const { chains, verdicts: found } = preflight({
     models: settings.models,
-    gpuPools: settings.gpuPools,
+    gpuPools: isOnDocker(settings) ? undefined : settings.gpuPools,
     kubernetesVersion: ownVersion(settings),
     nodeAgents: settings.cluster.kind === "eks" ? settings.nodeAgents.enabled : undefined,
   });
@@ -33,11 +33,11 @@ export function reportOf({ file, settings, problems }: StackFile, today: Date): 
 }
 
 /** Version of the cluster, where it is made here. */
-function ownVersion({ cluster }: Settings): string | undefined {
+function ownVersion({ cluster }: AnySettings): string | undefined {
   return "version" in cluster ? cluster.version : undefined;
 }
 
-function checkVersion({ cluster }: Settings, today: Date): Verdict[] {
+function checkVersion({ cluster }: AnySettings, today: Date): Verdict[] {
   return "version" in cluster ? checkKubernetesVersion(cluster.version, cluster.support, today) : [];
 }
 

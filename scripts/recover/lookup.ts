@@ -15,10 +15,11 @@ import {
 import { awsCommand } from "./aws/awsCommand";
 import { AwsLookup } from "./aws/lookup";
 import { ResourceState, holdsSecret, plain, providerOf } from "./checkpoint";
+import { findOnDocker } from "./docker";
 import { RecoveryError } from "./failure";
 import type { Finding } from "./settle";
 
-/** Finds out what the interrupted creates made: in the cluster, or the account, of each one's own provider. */
+/** Finds out what the interrupted creates made: in the cluster, the account or the machine of each one's own provider. */
 export class Lookup {
   private readonly clusters = new Map<string, Promise<Cluster>>();
   private readonly aws: AwsLookup;
@@ -33,6 +34,7 @@ export class Lookup {
 
   async find(created: ResourceState): Promise<Finding> {
     if (created.type.startsWith("aws:")) return this.aws.find(created);
+    if (created.type.startsWith("docker:")) return findOnDocker(created, this.environment);
     if (created.type.startsWith("docker-build:")) {
       // A registry holds an image once, however often it is pushed: what is there already is no second one.
       return { is: "absent", why: "it is built and pushed again, whatever was pushed of it" };

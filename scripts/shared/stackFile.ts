@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
-import { parseSettings, type Settings, SettingsError } from "../../stacks/settings";
+import { type AnySettings, parseSettings, SettingsError } from "../../stacks/settings";
 import type { Problem } from "../../stacks/settings/problem";
 import { takeProviderKeys } from "../../stacks/settings/providerKeys";
 import { sectionNames, sections } from "../../stacks/settings/sections";
@@ -16,7 +16,7 @@ export interface StackFile {
   /** Its name, for messages. */
   file: string;
   /** The settings; also of a file that is refused, as long as each section can be read by itself. */
-  settings?: Settings;
+  settings?: AnySettings;
   /** Why the file is refused; none when it is right. */
   problems: readonly Problem[];
 }
@@ -57,7 +57,7 @@ function configOf(text: string, file: string): Record<string, unknown> {
 }
 
 /** The sections without what one demands of another: enough to show what a refused plan would have been. */
-function eachByItself(raw: Record<string, unknown>): Settings | undefined {
+function eachByItself(raw: Record<string, unknown>): AnySettings | undefined {
   const { sections: given } = takeProviderKeys(raw);
   const read = sectionNames.map((name) => {
     const schema = sections[name];
@@ -65,7 +65,7 @@ function eachByItself(raw: Record<string, unknown>): Settings | undefined {
     return [name, schema.safeParse(given[name] ?? empty)] as const;
   });
   if (read.some(([, { success }]) => !success)) return undefined;
-  return Object.fromEntries(read.map(([name, { data }]) => [name, data])) as unknown as Settings;
+  return Object.fromEntries(read.map(([name, { data }]) => [name, data])) as unknown as AnySettings;
 }
 
 function knownStacks(): string[] {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { eksVersions, type KubernetesVersion } from "../../components/aws/catalogue/eksVersions";
 import { arn, cidr } from "./awsFields";
 import { oneOf } from "./choices";
+import { dockerSchema, type DockerClusterSettings } from "./docker";
 import { choice, objectName, text } from "./fields";
 import { logRetention } from "./retention";
 
@@ -118,15 +119,22 @@ const eksSchema = z.discriminatedUnion("existing", [newEksSchema, existingEksSch
 });
 
 export const clusterSchema = z
-  .discriminatedUnion("kind", [kubeconfigSchema, eksSchema], { error: oneOf("kind", ["kubeconfig", "eks"]) })
-  .describe("The Kubernetes cluster that everything runs in.");
+  .discriminatedUnion("kind", [kubeconfigSchema, eksSchema, dockerSchema], {
+    error: oneOf("kind", ["kubeconfig", "eks", "docker"]),
+  })
+  .describe("The Kubernetes cluster that everything runs in, or the Docker daemon of a developer's machine.");
 
 export type KubeconfigClusterSettings = z.output<typeof kubeconfigSchema>;
 export type NewEksClusterSettings = z.output<typeof newEksSchema>;
 export type ExistingEksClusterSettings = z.output<typeof existingEksSchema>;
 export type EksClusterSettings = NewEksClusterSettings | ExistingEksClusterSettings;
-export type ClusterSettings = KubeconfigClusterSettings | EksClusterSettings;
+export type KubernetesClusterSettings = KubeconfigClusterSettings | EksClusterSettings;
+export type ClusterSettings = KubernetesClusterSettings | DockerClusterSettings;
 
 export function isEks(cluster: ClusterSettings): cluster is EksClusterSettings {
   return cluster.kind === "eks";
+}
+
+export function isDocker(cluster: ClusterSettings): cluster is DockerClusterSettings {
+  return cluster.kind === "docker";
 }

@@ -1,10 +1,12 @@
 import { memoryMiB } from "../../components/kubernetes/quantity";
 import { checkAccount, checkCloud } from "./cloudChecks";
+import { isDocker } from "./cluster";
 import { checkCluster } from "./clusterChecks";
+import { checkDocker, type Written } from "./dockerChecks";
 import type { Finding } from "./finding";
 import { checkImages } from "./imageChecks";
 import { checkManagedServices } from "./managedChecks";
-import { checkModels } from "./modelChecks";
+import { checkModels, checkModelsOnDocker } from "./modelChecks";
 import { checkNames } from "./nameChecks";
 import { checkNetwork } from "./networkChecks";
 import { checkNodes } from "./nodeChecks";
@@ -16,7 +18,23 @@ import type { ParsedSections, SectionName } from "./sections";
  * Everything that one section demands of another. What could not be read is left out, and so is what would only
  * repeat its problem: a model is not told that no pool serves it while a pool is misspelt.
  */
-export function crossCheck(parsed: ParsedSections, isGiven: (section: SectionName) => boolean): Finding[] {
+export function crossCheck(
+  parsed: ParsedSections,
+  isGiven: (section: SectionName) => boolean,
+  written: Written,
+): Finding[] {
+  const { cluster } = parsed;
+  return cluster && isDocker(cluster)
+    ? [
+        ...checkDocker(cluster, parsed, written),
+        ...checkModelsOnDocker(parsed),
+        ...checkImages(parsed),
+        ...checkWorkers(parsed.mlflow),
+      ]
+    : [...checkOnKubernetes(parsed, isGiven), ...checkServices(parsed)];
+}
+
+function checkOnKubernetes(parsed: ParsedSections, isGiven: (section: SectionName) => boolean): Finding[] {
   const pools = checkPools(parsed.gpuPools);
   return [
     ...checkCloud(parsed, isGiven),
@@ -28,7 +46,6 @@ export function crossCheck(parsed: ParsedSections, isGiven: (section: SectionNam
     ...checkModels(parsed, pools),
     ...checkImages(parsed),
     ...checkNames(parsed),
-    ...checkServices(parsed),
     ...checkManagedServices(parsed),
   ];
 }

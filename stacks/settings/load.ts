@@ -2,14 +2,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { SettingsError, warningText } from "./errors";
 import { readSettings } from "./parse";
 import type { Problem } from "./problem";
-import type { Settings } from "./sections";
+import type { AnySettings } from "./sections";
 import { sectionsOf } from "./stackFile";
 
 /**
  * The settings of the stack that is being deployed. Every key of the namespace is read, so that a misspelt section is
  * an error and not a silent default.
  */
-export function loadSettings(config: pulumi.Config): Settings {
+export function loadSettings(config: pulumi.Config): AnySettings {
   const file = `Pulumi.${pulumi.getStack()}.yaml`;
   const { settings, warnings } = readSettings(readSections(config, file), file);
   if (warnings.length > 0) void pulumi.log.warn(warningText(file, warnings));

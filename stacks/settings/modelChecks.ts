@@ -7,6 +7,18 @@ import type { PoolVerdict } from "./poolChecks";
 import { valueAt } from "./problem";
 import type { ParsedSections } from "./sections";
 
+/**
+ * What the models of a stack on Docker demand: nothing of pools, and nothing of the registry, since a model whose
+ * registry is switched off is read from its folder.
+ */
+export function checkModelsOnDocker(parsed: ParsedSections): Finding[] {
+  const models = indexed(parsed.models);
+  const { verdicts } = preflight({ models: models.map(({ item }) => item) });
+  const indices = { models: models.map(({ index }) => index) };
+  const told = verdicts.map((verdict) => findingOf(verdict, parsed, indices));
+  return [...duplicateNames("models", parsed.models), ...told];
+}
+
 /** What each model demands of the pools, of the registry, and of the chain from its framework to the driver. */
 export function checkModels(parsed: ParsedSections, pools: PoolVerdict): Finding[] {
   const { models, mlflow } = parsed;

@@ -7,7 +7,7 @@ import { nearest } from "./nearest";
 import { inFileOrder } from "./order";
 import { takeProviderKeys } from "./providerKeys";
 import { isGroup, show, valueAt, type Problem } from "./problem";
-import { sectionNames, sections, type ParsedSections, type SectionName, type Settings } from "./sections";
+import { type AnySettings, sectionNames, sections, type ParsedSections, type SectionName } from "./sections";
 
 /**
  * The settings with every default filled in.
@@ -16,7 +16,7 @@ import { sectionNames, sections, type ParsedSections, type SectionName, type Set
  * @param file name of the file, for the message.
  * @throws SettingsError with every problem of the file at once.
  */
-export function parseSettings(raw: Record<string, unknown>, file: string): Settings {
+export function parseSettings(raw: Record<string, unknown>, file: string): AnySettings {
   return readSettings(raw, file).settings;
 }
 
@@ -24,17 +24,21 @@ export function parseSettings(raw: Record<string, unknown>, file: string): Setti
 export function readSettings(
   raw: Record<string, unknown>,
   file: string,
-): { settings: Settings; warnings: Problem[] } {
+): { settings: AnySettings; warnings: Problem[] } {
   const { sections: given, problems: clashes, asWritten } = takeProviderKeys(raw);
   const problems: Problem[] = [...unknownSections(given), ...clashes];
   const parsed = Object.fromEntries(
     sectionNames.map((name) => [name, readSection(name, given[name], problems)]),
   );
-  const findings = crossCheck(parsed as ParsedSections, (name) => isGiven(given[name]));
+  const findings = crossCheck(
+    parsed as ParsedSections,
+    (name) => isGiven(given[name]),
+    (path) => valueAt(given, path),
+  );
   problems.push(...ofSeverity(findings, "error", given));
   if (problems.length > 0) throw new SettingsError(file, inFileOrder(problems).map(asWritten));
   return {
-    settings: parsed as unknown as Settings,
+    settings: parsed as unknown as AnySettings,
     warnings: inFileOrder(ofSeverity(findings, "warning", given)).map(asWritten),
   };
 }

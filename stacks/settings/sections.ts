@@ -1,8 +1,9 @@
 import { autoscalerSchema, type AutoscalerSettings } from "./autoscaler";
 import { awsSchema, type AwsSettings } from "./aws";
 import { builderSchema, type BuilderSettings } from "./builder";
-import { clusterSchema, type ClusterSettings } from "./cluster";
+import { clusterSchema, type ClusterSettings, isDocker, type KubernetesClusterSettings } from "./cluster";
 import { dnsSchema, type DnsSettings } from "./dns";
+import type { DockerClusterSettings } from "./docker";
 import { gpuPoolsSchema, type GpuPoolSettings } from "./gpuPools";
 import { imagesSchema, type ImagesSettings } from "./images";
 import { mlflowSchema, type MlflowSettings } from "./mlflow";
@@ -13,12 +14,15 @@ import { postgresSchema, type PostgresSettings } from "./postgres";
 import { redisSchema, type RedisSettings } from "./redis";
 import { systemNodesSchema, type SystemNodeSettings } from "./systemNodes";
 
-/** Everything that makes one stack differ from another. Each field is the config key `mlops:<field>`. */
-export interface Settings {
+/**
+ * Everything that makes one stack differ from another. Each field is the config key `mlops:<field>`. Without a type
+ * argument they are those of a stack on Kubernetes, which is what the layers are written for.
+ */
+export interface Settings<Cluster extends ClusterSettings = KubernetesClusterSettings> {
   /** Absent where nothing is on AWS; always there with a cluster of kind eks. */
   aws?: AwsSettings;
   network: NetworkSettings;
-  cluster: ClusterSettings;
+  cluster: Cluster;
   systemNodes: SystemNodeSettings;
   gpuPools: GpuPoolSettings[];
   autoscaler: AutoscalerSettings;
@@ -31,6 +35,16 @@ export interface Settings {
   builder: BuilderSettings;
   /** Absent where models have no names on the internet. */
   dns?: DnsSettings;
+}
+
+/** Those of a stack on the Docker daemon of one machine. */
+export type DockerSettings = Settings<DockerClusterSettings>;
+
+/** Those of any stack. */
+export type AnySettings = Settings | DockerSettings;
+
+export function isOnDocker(settings: AnySettings): settings is DockerSettings {
+  return isDocker(settings.cluster);
 }
 
 /** The schema of each section, in the order in which they are documented and their problems reported. */
@@ -57,7 +71,7 @@ export const sectionNames = Object.keys(sections) as SectionName[];
 
 /** The sections as far as they could be read: what is `undefined` has problems of its own, or is not there. */
 export type ParsedSections = {
-  [Name in SectionName]-?: Settings[Name] extends (infer Item)[]
+  [Name in SectionName]-?: AnySettings[Name] extends (infer Item)[]
     ? (Item | undefined)[]
-    : Settings[Name] | undefined;
+    : AnySettings[Name] | undefined;
 };

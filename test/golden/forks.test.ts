@@ -54,6 +54,15 @@ const poolResources = (name: string) => {
   ];
 };
 
+/** What every service on Docker consists of. */
+const dockerService = (noun: string) => [
+  `mlops:docker:${noun}$docker:index/container:Container::${noun.toLowerCase()}-container`,
+  `mlops:docker:${noun}$docker:index/remoteImage:RemoteImage::${noun.toLowerCase()}-image`,
+  `mlops:docker:${noun}::${noun.toLowerCase()}`,
+];
+
+const off = { enabled: false };
+
 const quota = (role: string) =>
   `mlops:kubernetes:Tenancy$kubernetes:core/v1:ResourceQuota::tenancy-${role}-quota`;
 
@@ -139,6 +148,66 @@ const forks: Fork[] = [
       (config["mlops:gpuPools"] as unknown[]).push({ name: "training", instanceType: "g6.12xlarge" });
     },
     added: poolResources("training"),
+  },
+  {
+    stack: "dev",
+    promise: "Elasticsearch switched off takes Kibana with it",
+    file: "dev-elasticsearch-off",
+    change: (config) =>
+      Object.assign(config["mlops:cluster"] as Config, { elasticsearch: { enabled: false } }),
+    removed: [
+      ...["password", "kibana-token", "kibana-salt"].map(
+        (secret) =>
+          `mlops:docker:Elasticsearch$random:index/randomPassword:RandomPassword::elasticsearch-${secret}`,
+      ),
+      "mlops:docker:Elasticsearch$docker:index/volume:Volume::elasticsearch-data",
+      ...dockerService("Elasticsearch"),
+      "mlops:docker:Kibana$random:index/randomPassword:RandomPassword::kibana-key",
+      ...dockerService("Kibana"),
+    ],
+  },
+  {
+    stack: "dev",
+    promise: "Prometheus switched off takes Grafana with it",
+    file: "dev-prometheus-off",
+    change: (config) => Object.assign(config["mlops:cluster"] as Config, { prometheus: { enabled: false } }),
+    removed: [
+      "mlops:docker:Prometheus$docker:index/volume:Volume::prometheus-data",
+      ...dockerService("Prometheus"),
+      "mlops:docker:Grafana$docker:index/volume:Volume::grafana-data",
+      "mlops:docker:Grafana$random:index/randomPassword:RandomPassword::grafana-password",
+      ...dockerService("Grafana"),
+    ],
+  },
+  {
+    stack: "dev",
+    promise: "without MLflow the model is read from its folder, and Prometheus asks nobody else",
+    file: "dev-mlflow-off",
+    change: (config) => (config["mlops:mlflow"] = { enabled: false }),
+    removed: ["mlops:docker:Mlflow$docker:index/volume:Volume::mlflow-data", ...dockerService("Mlflow")],
+    changed: [
+      "mlops:docker:Model$docker:index/container:Container::digits-container",
+      "mlops:docker:Prometheus$docker:index/container:Container::prometheus-container",
+    ],
+  },
+  {
+    stack: "dev",
+    promise: "without Postgres and Redis the model does without, and MLflow as before",
+    file: "dev-stores-off",
+    change: (config) => Object.assign(config, { "mlops:postgres": off, "mlops:redis": off }),
+    removed: ["Postgres", "Redis"].flatMap((noun) => [
+      `mlops:docker:${noun}$docker:index/volume:Volume::${noun.toLowerCase()}-data`,
+      `mlops:docker:${noun}$random:index/randomPassword:RandomPassword::${noun.toLowerCase()}-password`,
+      ...dockerService(noun),
+    ]),
+    changed: ["mlops:docker:Model$docker:index/container:Container::digits-container"],
+  },
+  {
+    stack: "dev",
+    promise: "GPUs by number go to the model alone",
+    file: "dev-gpus",
+    change: (config) => Object.assign(config["mlops:cluster"] as Config, { gpu: 0 }),
+    changed: ["mlops:docker:Model$docker:index/container:Container::digits-container"],
   },
 ];
 

@@ -1,12 +1,24 @@
 import { stackFiles } from "./golden";
 import { runProgram } from "./program";
 import type { Recording } from "./recorder";
+import { stackSettings } from "./stackSettings";
 
 const recordings = new Map<string, Promise<Recording>>();
 
+type Body = (recording: () => Recording, yaml: string) => void;
+
+/** As {@link forEveryStack}, for the stacks that have a cluster: laws about what is in it. */
+export function forEveryCluster(laws: string, body: Body): void {
+  describeStacks(laws, body, (yaml) => stackSettings(yaml)["mlops:cluster"]?.kind !== "docker");
+}
+
 /** One `describe` for each stack file, with what the program registers for it; it runs once for all laws. */
-export function forEveryStack(laws: string, body: (recording: () => Recording, yaml: string) => void): void {
-  for (const [stack, yaml] of stackFiles()) {
+export function forEveryStack(laws: string, body: Body): void {
+  describeStacks(laws, body, () => true);
+}
+
+function describeStacks(laws: string, body: Body, concerns: (yaml: string) => boolean): void {
+  for (const [stack, yaml] of [...stackFiles()].filter((file) => concerns(file[1]))) {
     describe(`${laws} in the stack ${stack}`, () => {
       let recording: Recording;
       before(async () => {

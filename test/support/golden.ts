@@ -25,9 +25,14 @@ export function stackFiles(): Map<string, string> {
 export function render({ resources }: Recording): RenderedStack {
   return new Map(
     resources
-      .map((resource) => [shortUrn(resource), stringify(describe(resource), yamlStyle)] as const)
+      .map((resource) => [shortUrn(resource), anywhere(stringify(describe(resource), yamlStyle))] as const)
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   );
+}
+
+/** Folders of the project are the same on every machine. */
+function anywhere(text: string): string {
+  return text.replaceAll(root, "/project");
 }
 
 /** One file a stack: a reviewer reads its diff and sees what a change does. */

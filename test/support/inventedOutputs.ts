@@ -27,28 +27,33 @@ export function inventAnswer({ token, inputs }: pulumi.runtime.MockCallArgs): Re
 const pem = (kind: string, name: string) =>
   `-----BEGIN ${kind}-----\n${digest(name)}\n-----END ${kind}-----\n`;
 
-const generators: Record<string, (name: string, inputs: Record<string, unknown>) => Record<string, unknown>> =
-  {
-    "docker-build:index:Image": (name, { tags }) => {
-      const pushed = `sha256:${digest(name)}`;
-      return {
-        digest: pushed,
-        ref: `${(tags as string[])[0]}@${pushed}`,
-        contextHash: digest(`context of ${name}`),
-      };
-    },
-    "docker-build:index:Index": (name, { tag }) => ({ ref: `${String(tag)}@sha256:${digest(name)}` }),
-    "random:index/randomId:RandomId": (name) => ({ hex: digest(name).slice(0, 8) }),
-    "random:index/randomPassword:RandomPassword": (name) => ({
-      result: pulumi.secret(digest(name).slice(0, 32)),
-    }),
-    "tls:index/privateKey:PrivateKey": (name) => ({
-      privateKeyPem: pulumi.secret(pem("EC PRIVATE KEY", name)),
-    }),
-    "tls:index/selfSignedCert:SelfSignedCert": (name) => ({ certPem: pem("CERTIFICATE", name) }),
-    "tls:index/certRequest:CertRequest": (name) => ({ certRequestPem: pem("CERTIFICATE REQUEST", name) }),
-    "tls:index/locallySignedCert:LocallySignedCert": (name) => ({ certPem: pem("CERTIFICATE", name) }),
-  };
+type Generator = (name: string, inputs: Record<string, unknown>) => Record<string, unknown>;
+
+const generators: Record<string, Generator> = {
+  "docker-build:index:Image": (name, { tags }) => {
+    const pushed = `sha256:${digest(name)}`;
+    return {
+      digest: pushed,
+      ref: `${(tags as string[])[0]}@${pushed}`,
+      contextHash: digest(`context of ${name}`),
+    };
+  },
+  "docker-build:index:Index": (name, { tag }) => ({ ref: `${String(tag)}@sha256:${digest(name)}` }),
+  "docker:index/container:Container": () => ({}),
+  "docker:index/network:Network": () => ({}),
+  "docker:index/volume:Volume": () => ({}),
+  "docker:index/remoteImage:RemoteImage": (_, { name }) => ({ imageId: `id-of-${String(name)}` }),
+  "random:index/randomId:RandomId": (name) => ({ hex: digest(name).slice(0, 8) }),
+  "random:index/randomPassword:RandomPassword": (name) => ({
+    result: pulumi.secret(digest(name).slice(0, 32)),
+  }),
+  "tls:index/privateKey:PrivateKey": (name) => ({
+    privateKeyPem: pulumi.secret(pem("EC PRIVATE KEY", name)),
+  }),
+  "tls:index/selfSignedCert:SelfSignedCert": (name) => ({ certPem: pem("CERTIFICATE", name) }),
+  "tls:index/certRequest:CertRequest": (name) => ({ certRequestPem: pem("CERTIFICATE REQUEST", name) }),
+  "tls:index/locallySignedCert:LocallySignedCert": (name) => ({ certPem: pem("CERTIFICATE", name) }),
+};
 
 /** An object with the name that was asked for, else a generated one, as the Kubernetes provider does. */
 function inventObject(name: string, inputs: Record<string, unknown>): Invented {

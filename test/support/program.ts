@@ -11,10 +11,11 @@ const source = {
   SOURCE_DATE_EPOCH: "1767225600",
 };
 
-/** Runs the real program with the configuration of a stack file. */
+/** Runs the real program with the configuration of a stack file, on a machine whose GPUs it cannot see. */
 export function runProgram(stackYaml: string, stack = "local"): Promise<Recording> {
   Object.assign(process.env, source);
   const { config } = parse(stackYaml) as { config: Record<string, unknown> };
+  process.env["NVIDIA_VISIBLE_DEVICES"] = "none";
   return record(() => run("index.ts"), stack, engineConfig(config));
 }
 

@@ -3,6 +3,7 @@ import * as pb from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { Any } from "google-protobuf/google/protobuf/any_pb";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import type { FieldChange } from "./fields";
 import { RpcError } from "./server";
 
 /** What becomes of a property, in the engine's words. */
@@ -16,6 +17,21 @@ export function kindOfChange(kind: "add" | "delete" | "update", replaces: boolea
     case "update":
       return replaces ? UPDATE_REPLACE : UPDATE;
   }
+}
+
+/** What has changed, property by property. */
+export function diffAnswer(changes: readonly FieldChange[]): pb.DiffResponse {
+  const { DIFF_NONE, DIFF_SOME } = pb.DiffResponse.DiffChanges;
+  const response = new pb.DiffResponse()
+    .setChanges(changes.length > 0 ? DIFF_SOME : DIFF_NONE)
+    .setDiffsList(changes.map(({ property }) => property))
+    .setReplacesList(changes.filter(({ replaces }) => replaces).map(({ property }) => property))
+    .setHasdetaileddiff(true);
+  const details = response.getDetaileddiffMap();
+  for (const { property, kind, replaces } of changes) {
+    details.set(property, new pb.PropertyDiff().setKind(kindOfChange(kind, replaces)));
+  }
+  return response;
 }
 
 /** A resource that exists and is not as it should be. */

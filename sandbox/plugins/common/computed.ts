@@ -1,6 +1,6 @@
 import { status } from "@grpc/grpc-js";
 import * as pb from "@pulumi/pulumi/proto/provider_pb";
-import { kindOfChange } from "./answers";
+import { diffAnswer } from "./answers";
 import { FieldChange, FieldProblem, Fields, fieldChanges, fieldProblems, resolved } from "./fields";
 import { JsonObject, fromStruct, secret, toStruct, unknown } from "./properties";
 import { Provider, RpcError } from "./server";
@@ -79,18 +79,7 @@ function diff(resource: ComputedResource, request: pb.DiffRequest): pb.DiffRespo
     ...fieldChanges(resource.inputs, state, wanted),
     ...ageing(resource, { ...state, ...wanted }),
   ];
-  const response = new pb.DiffResponse()
-    .setChanges(
-      changes.length > 0 ? pb.DiffResponse.DiffChanges.DIFF_SOME : pb.DiffResponse.DiffChanges.DIFF_NONE,
-    )
-    .setDiffsList(changes.map(({ property }) => property))
-    .setReplacesList(changes.filter(({ replaces }) => replaces).map(({ property }) => property))
-    .setHasdetaileddiff(true);
-  const detailed = response.getDetaileddiffMap();
-  for (const { property, kind, replaces } of changes) {
-    detailed.set(property, new pb.PropertyDiff().setKind(kindOfChange(kind, replaces)));
-  }
-  return response;
+  return diffAnswer(changes);
 }
 
 /** What has grown old is judged by the inputs as they are now: a longer renewal period takes effect at once. */

@@ -3,14 +3,14 @@ import type { Json, JsonObject } from "./properties";
 
 /** One input of a resource. What is not said here is the common case: optional, no default, a change replaces. */
 export interface Field {
-  type: "boolean" | "integer" | "string" | "strings" | "stringMap" | "object";
+  type: "boolean" | "integer" | "string" | "strings" | "stringMap" | "object" | "objects";
   required?: true;
   default?: Json;
   /** Smallest integer that is accepted. */
   least?: number;
   /** The only strings that are accepted. */
   oneOf?: readonly string[];
-  /** Members of an object. */
+  /** Members of an object, or of each object of a list. */
   members?: Fields;
   /** A change updates the resource in place. */
   inPlace?: true;
@@ -54,7 +54,13 @@ function valueProblems(field: Field, value: Json | undefined, property: string):
   const strings = (Array.isArray(value) ? value : [value]).filter((item) => typeof item === "string");
   const strange = oneOf && strings.find((item) => item !== unknown && !oneOf.includes(item));
   if (oneOf && strange !== undefined) return problem(`"${strange}" is none of ${oneOf.join(", ")}`);
-  if (field.members && isObject(value)) return fieldProblems(field.members, value, `${property}.`);
+  const { members } = field;
+  if (members && isObject(value)) return fieldProblems(members, value, `${property}.`);
+  if (members && Array.isArray(value)) {
+    return value.flatMap((item, index) =>
+      isObject(item) ? fieldProblems(members, item, `${property}[${index}].`) : [],
+    );
+  }
   return [];
 }
 
@@ -65,6 +71,7 @@ const typeNames: Record<Field["type"], string> = {
   strings: "list of strings",
   stringMap: "map of strings",
   object: "object",
+  objects: "list of objects",
 };
 
 function hasType(field: Field, value: Json): boolean {
@@ -77,6 +84,8 @@ function hasType(field: Field, value: Json): boolean {
       return isObject(value) && Object.values(value).every((item) => typeof item === "string");
     case "object":
       return isObject(value);
+    case "objects":
+      return Array.isArray(value) && value.every((item) => item === unknown || isObject(item));
     case "boolean":
     case "string":
       return typeof value === field.type;

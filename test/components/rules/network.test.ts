@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { forEveryStack } from "../../support/everyStack";
+import { forEveryCluster } from "../../support/everyStack";
 import { Exceptions } from "../../support/exceptions";
 import {
   at,
@@ -19,7 +19,7 @@ const strangers = new Exceptions({
     "the namespace it lives in has no policy that lets everybody ask for names",
 });
 
-forEveryStack("the network", (recording) => {
+forEveryCluster("the network", (recording) => {
   const policies = () => ofKind(recording(), "NetworkPolicy").map(({ plain }) => plain);
   const ownPolicies = (pod: RecordedPod) => policies().filter((policy) => covers(policy, pod));
 

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { forEveryStack } from "../../support/everyStack";
+import { forEveryCluster } from "../../support/everyStack";
 import { Exceptions } from "../../support/exceptions";
 import { at, awaited, list, objects, ofKind, pods, softwareOf, text } from "../../support/manifests";
 
@@ -26,7 +26,7 @@ const fixedNames = new Exceptions({
   StorageClass: "settings and claims name it",
 });
 
-forEveryStack("every object", (recording) => {
+forEveryCluster("every object", (recording) => {
   it("has the explicit provider and a parent", () => {
     for (const { urn, options, parent } of objects(recording())) {
       assert.equal(options.provider, "cluster", urn);

@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { parse } from "yaml";
 import { images } from "../../../components/image";
-import { forEveryStack } from "../../support/everyStack";
+import { forEveryCluster } from "../../support/everyStack";
 import { Exceptions } from "../../support/exceptions";
 import {
   at,
@@ -68,7 +68,7 @@ const idle = new Exceptions({ placeholder: "it sleeps" });
 /** What may be drained away with all its replicas. */
 const expendable = new Exceptions({ placeholder: "it gives way to everything" });
 
-forEveryStack("every pod", (recording, yaml) => {
+forEveryCluster("every pod", (recording, yaml) => {
   const everyPod = (law: (pod: RecordedPod, urn: string) => void) => {
     assert.notEqual(pods(recording()).length, 0);
     for (const pod of pods(recording())) law(pod, pod.owner.urn);

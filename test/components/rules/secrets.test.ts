@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { forEveryStack } from "../../support/everyStack";
+import { forEveryCluster, forEveryStack } from "../../support/everyStack";
 import { Exceptions } from "../../support/exceptions";
 import {
   at,
@@ -23,6 +23,8 @@ const madeByOthers = new Exceptions({
 
 /** What holds a secret besides Secrets; the state keeps it encrypted. */
 const holders = new Exceptions({
+  "docker:index/container:Container":
+    "a machine without a cluster has no Secrets: Docker takes files and variables",
   "docker-build:index:Image": "who pushes needs a token, and files that a build reads end in no layer",
   "aws:elasticache/user:User": "ElastiCache takes the password of a user as it is",
   "tls:index/certRequest:CertRequest": "it is signed with the private key",
@@ -30,7 +32,7 @@ const holders = new Exceptions({
   "tls:index/locallySignedCert:LocallySignedCert": "it is signed with the private key of the authority",
 });
 
-forEveryStack("every reference of a pod", (recording) => {
+forEveryCluster("every reference of a pod", (recording) => {
   it("leads to an object of its own namespace", () => {
     const known = keysByReference(recording());
     for (const { owner, namespace, spec, containers } of pods(recording())) {

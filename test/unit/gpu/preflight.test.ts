@@ -242,7 +242,7 @@ describe("a plan", () => {
       fc.property(anyInput, (input) => {
         if (preflight(input).verdicts.some(({ severity }) => severity === "error")) return;
         accepted += 1;
-        for (const pool of input.gpuPools) checkPool(pool, input);
+        for (const pool of input.gpuPools ?? []) checkPool(pool, input);
       }),
       { numRuns: 1500 },
     );
@@ -269,7 +269,7 @@ describe("a plan", () => {
 });
 
 /** Lays out the fewest replicas of a pool's models and counts what each node gives away. */
-function checkPool(pool: PreflightPool, { models, gpuPools }: PreflightInput): void {
+function checkPool(pool: PreflightPool, { models, gpuPools = [] }: PreflightInput): void {
   const placed = models.flatMap((model) => {
     const placement = placeOnGpu(model.gpu, gpuPools, model.gpuPool);
     assert.ok(!(placement instanceof GpuFractionError));

@@ -83,8 +83,10 @@ describe("settings.schema.json", () => {
     ).properties.config.properties;
     assert.deepEqual(
       ["mlops:cluster", "mlops:postgres", "mlops:redis"].map((key) => config[key]?.oneOf?.length),
-      [2, 2, 2],
+      [3, 2, 2],
     );
+    assert.ok(accepts("config: { mlops:cluster: { kind: docker, gpu: 0 } }"));
+    assert.ok(!accepts("config: { mlops:cluster: { kind: docker, context: mine } }"));
     assert.ok(accepts("config: { mlops:postgres: { multiAz: true, mode: rds } }"));
     assert.ok(!accepts("config: { mlops:postgres: { multiAz: true } }"));
     assert.ok(!accepts("config: { mlops:postgres: { mode: rds, tls: false } }"));

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { autoscaler } from "./mistakes/autoscaler";
 import { cloud } from "./mistakes/aws";
 import { clusters } from "./mistakes/clusters";
+import { docker } from "./mistakes/docker";
 import { frameworks } from "./mistakes/frameworks";
 import { managed } from "./mistakes/managed";
 import { modelImages } from "./mistakes/modelImages";
@@ -22,6 +23,7 @@ const mistakes = [
   ...cloud,
   ...network,
   ...clusters,
+  ...docker,
   ...nodes,
   ...autoscaler,
   ...managed,

@@ -1,9 +1,9 @@
 import { parse } from "yaml";
-import { parseSettings, SettingsError, type Settings } from "../../../stacks/settings";
+import { type AnySettings, parseSettings, SettingsError } from "../../../stacks/settings";
 import { showPath, type Problem } from "../../../stacks/settings/problem";
 
 /** Settings as the YAML of a stack file has them, without the namespace before each section. */
-export function settingsOf(yaml: string): Settings {
+export function settingsOf(yaml: string): AnySettings {
   return parseSettings(parse(yaml) as Record<string, unknown>, "Pulumi.test.yaml");
 }
 

@@ -105,7 +105,7 @@ export const services: Mistake[] = [
     yaml: "cluster: { kind: eksctl }",
     at: "mlops:cluster.kind",
     found: '"eksctl"',
-    needed: /one of kubeconfig, eks is needed as kind/,
+    needed: /one of kubeconfig, eks, docker is needed as kind/,
   },
   {
     mistake: "an unknown mode",

@@ -1,0 +1,13 @@
+export type { RunningService } from "./container";
+export { Elasticsearch, type ElasticsearchArgs } from "./elasticsearch";
+export { Grafana, type GrafanaArgs } from "./grafana";
+export { gpusFor, machineHasGpu } from "./gpus";
+export { dockerProvider } from "./host";
+export { Kibana, type KibanaArgs } from "./kibana";
+export { Machine, type MachineArgs } from "./machine";
+export { Mlflow, type MlflowArgs } from "./mlflow";
+export { Model, type ModelArgs, type ModelOrigin } from "./model";
+export { Postgres, type PostgresArgs } from "./postgres";
+export { Prometheus, type PrometheusArgs } from "./prometheus";
+export type { ScrapeJob } from "./prometheusConfig";
+export { Redis, type RedisArgs } from "./redis";

@@ -1,0 +1,4 @@
+import { serveProvider } from "../common/server";
+import { DockerProvider } from "./provider";
+
+void serveProvider(new DockerProvider());
