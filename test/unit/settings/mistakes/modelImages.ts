@@ -123,4 +123,18 @@ export const modelImages: Mistake[] = [
     found: '"9.10"',
     needed: /remove cudnn/,
   },
+  {
+    mistake: "a trainer where no image is built",
+    yaml: withGroup("model", '{ registry: mlflow, name: digits, version: "1", train: true }'),
+    at: "mlops:models[0].model.train",
+    found: "true",
+    needed: /the image that trains is needed: \{ ref: … \}/,
+  },
+  {
+    mistake: "a trainer that is no image",
+    yaml: withGroup("model", '{ registry: mlflow, name: digits, version: "1", train: sometimes }'),
+    at: "mlops:models[0].model.train",
+    found: '"sometimes"',
+    needed: /true, false, or the image that trains is needed/,
+  },
 ];

@@ -122,20 +122,6 @@ export const models: Mistake[] = [
     needed: /a version or an alias is needed/,
   },
   {
-    mistake: "a trainer where no image is built",
-    yaml: withGroup("model", '{ registry: mlflow, name: digits, version: "1", train: true }'),
-    at: "mlops:models[0].model.train",
-    found: "true",
-    needed: /the image that trains is needed: \{ ref: … \}/,
-  },
-  {
-    mistake: "a trainer that is no image",
-    yaml: withGroup("model", '{ registry: mlflow, name: digits, version: "1", train: sometimes }'),
-    at: "mlops:models[0].model.train",
-    found: '"sometimes"',
-    needed: /true, false, or the image that trains is needed/,
-  },
-  {
     mistake: "a model of the registry with version and alias",
     yaml: withGroup("model", '{ registry: mlflow, name: digits, version: "1", alias: champion }'),
     at: "mlops:models[0].model.alias",
