@@ -117,7 +117,7 @@ function trainersIn(
     const bootstrap =
       made.get(wanted) ??
       new ModelBootstrap(
-        `${model.name}-bootstrap`,
+        `${model.name}-train`,
         { namespace: namespaces.models, image, model: source, registry },
         options,
       );

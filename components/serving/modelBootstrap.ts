@@ -47,7 +47,7 @@ export class ModelBootstrap extends pulumi.ComponentResource {
     policy: k8s.networking.v1.NetworkPolicy,
   ): void {
     job(
-      `${name}-train`,
+      `${name}-job`,
       scope,
       {
         identity: scope.identity,

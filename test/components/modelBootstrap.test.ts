@@ -18,7 +18,7 @@ const args: ModelBootstrapArgs = {
   },
 };
 const build = (changes: Partial<ModelBootstrapArgs> = {}) =>
-  record(() => new ModelBootstrap("digits-bootstrap", { ...args, ...changes }, {}));
+  record(() => new ModelBootstrap("digits-train", { ...args, ...changes }, {}));
 
 describe("ModelBootstrap", () => {
   it("asks the trainer for exactly the version that is served", async () => {
@@ -30,12 +30,12 @@ describe("ModelBootstrap", () => {
 
   it("talks to the registry and to nobody else, with a password that no manifest holds", async () => {
     const recording = await build();
-    const { spec } = named(recording, "NetworkPolicy", "digits-bootstrap-peers");
+    const { spec } = named(recording, "NetworkPolicy", "digits-train-peers");
     assert.deepEqual(at(spec, "egress"), [
       { to: args.registry.peers, ports: [{ protocol: "TCP", port: 5000 }] },
     ]);
     assert.equal(at(spec, "ingress"), undefined);
-    const job = named(recording, "Job", "digits-bootstrap-train");
+    const job = named(recording, "Job", "digits-train-job");
     assert.equal(
       at(job, "spec", "template", "metadata", "labels", "mlops-stack.io/client-of-mlflow"),
       "true",

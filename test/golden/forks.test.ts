@@ -117,7 +117,7 @@ const forks: Fork[] = [
       if (digits) digits.model["version"] = "2";
     },
     changed: [
-      "mlops:serving:ModelBootstrap$kubernetes:batch/v1:Job::digits-bootstrap-train",
+      "mlops:serving:ModelBootstrap$kubernetes:batch/v1:Job::digits-train-job",
       "mlops:serving:ModelService$kubernetes:apps/v1:Deployment::digits-server",
     ],
   },
