@@ -34,8 +34,6 @@ class ModelSettings(Section, frozen=True):
     """Folder of a mounted model. Given: no registry is asked."""
     model_runtime: str | None = None
     """onnx, pytorch, tensorflow, sklearn or pyfunc. Default: the first that the model has and the image can run."""
-    model_fetch_timeout_seconds: Seconds = 600
-    """Longest wait for the files of the model. A server that is not there is asked again, without end."""
 
 
 class ServerSettings(Section, frozen=True):

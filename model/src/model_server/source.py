@@ -1,6 +1,7 @@
 """Finds the model and brings its files: from the registry, or from a folder that is mounted."""
 
 import hashlib
+import os
 from pathlib import Path
 
 import yaml
@@ -44,6 +45,8 @@ def _fingerprint(folder: Path) -> str:
 
 
 def _registered(settings: ModelSettings, scratch: Path) -> LocatedModel:
+    # Whoever waits for the registry is told why after seconds: MLflow's own retries would be silent for minutes.
+    os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "1")
     # Some seconds and many megabytes, which nobody pays who serves from a folder.
     import mlflow
     from mlflow.exceptions import MlflowException
