@@ -8,7 +8,7 @@ import pytest
 from support.postgres import Postgres
 
 from model_server.identity import ModelIdentity
-from model_server.records.database import Database
+from model_server.records.database import SCHEMA_LOCK, Database
 from model_server.records.rows import Feedback, Prediction, now
 from model_server.settings import RecordSettings
 
@@ -52,12 +52,16 @@ def truth(request: str, labels: list[object], at: datetime | None = None) -> Fee
     return Feedback(request_id=request, labels=labels, created_at=at or now())
 
 
-async def test_servers_may_start_on_an_empty_database_at_once(
-    settings: RecordSettings, postgres: Postgres, name: str
-) -> None:
-    servers = [Database(settings) for _ in range(8)]
-    await asyncio.gather(*(server.write([predicted(f"{id(server)}", [1])], []) for server in servers))
-    assert postgres.query(name, "SELECT count(*) FROM predictions") == "8"
+async def test_one_server_at_a_time_creates_the_tables(settings: RecordSettings, postgres: Postgres, name: str) -> None:
+    another = f"SELECT pg_advisory_xact_lock({SCHEMA_LOCK}); SELECT pg_sleep(1)"
+    held = asyncio.create_task(asyncio.to_thread(postgres.query, name, another))
+    await asyncio.sleep(0.3)
+    servers = [Database(settings) for _ in range(4)]
+    writes = [asyncio.create_task(server.write([predicted(f"{id(server)}", [1])], [])) for server in servers]
+    await asyncio.sleep(0.4)
+    assert not any(write.done() for write in writes), "nobody waits for the one that is at it"
+    await asyncio.gather(held, *writes)
+    assert postgres.query(name, "SELECT count(*) FROM predictions") == "4"
     await asyncio.gather(*(server.close() for server in servers))
 
 

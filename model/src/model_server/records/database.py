@@ -15,7 +15,7 @@ from model_server.settings import RecordSettings
 _SCHEMA = Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")
 
 # Any number that nobody else takes: servers that start together must not create a table at the same time.
-_SCHEMA_LOCK = 7_218_340_911
+SCHEMA_LOCK = 7_218_340_911
 
 _DELETE_BATCH = 10_000
 
@@ -45,7 +45,7 @@ class Database:
         if self._connection is None or self._connection.is_closed():
             self._connection = await _connect(self._settings)
             async with self._connection.transaction():
-                await self._connection.execute("SELECT pg_advisory_xact_lock($1)", _SCHEMA_LOCK)
+                await self._connection.execute("SELECT pg_advisory_xact_lock($1)", SCHEMA_LOCK)
                 await self._connection.execute(_SCHEMA)
         return self._connection
 
