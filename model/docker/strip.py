@@ -14,7 +14,13 @@ SUFFIXES = {".pyi", ".pyx", ".pxd", ".h", ".hpp", ".cuh", ".c", ".cpp", ".a", ".
 # Examples that a package brings along.
 PLACES = {"onnxruntime/datasets"}
 # Imported at run time in spite of their names.
-KEPT = {"onnx/backend/test", "torch/testing"}
+KEPT = {
+    "onnx/backend/test",
+    "tensorflow/_api/v2/compat/v1/test",
+    "tensorflow/_api/v2/compat/v2/test",
+    "tensorflow/_api/v2/test",
+    "torch/testing",
+}
 
 
 def is_kept(path: Path, packages: Path) -> bool:

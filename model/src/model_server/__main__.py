@@ -23,6 +23,8 @@ _COMMANDS = {
 
 def main(arguments: list[str]) -> int:
     """Answers the exit code."""
+    # Before any of the commands brings in a library that counts the machine's cores.
+    threads = set_thread_count()
     parser = argparse.ArgumentParser(prog="model-server", description="Serves one model, trains it, or tests it.")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("serve", help="serve a model until SIGTERM; all settings are environment variables")
@@ -30,17 +32,16 @@ def main(arguments: list[str]) -> int:
         importlib.import_module(module).add_parser(commands)
     parsed = parser.parse_args(arguments)
     if parsed.command == "serve":
-        return _serve()
+        return _serve(threads)
     return int(importlib.import_module(_COMMANDS[parsed.command]).run(parsed))
 
 
-def _serve() -> int:
+def _serve(threads: int) -> int:
     try:
         settings = read_settings(os.environ)
     except SettingsError as error:
         say(str(error))
         return 2
-    threads = set_thread_count()
     logs.set_up(settings.server.log_level)
     logging.getLogger("model_server").info("starting; a run of the model may use %d threads", threads)
     return _run(settings)

@@ -1,6 +1,7 @@
 """One run of the model for many requests, and a queue that ends somewhere."""
 
 import asyncio
+import logging
 import time
 from collections import deque
 from collections.abc import Callable
@@ -11,6 +12,8 @@ import numpy as np
 from model_server.decoding import Samples
 from model_server.errors import ModelFailed, QueueFull, TimedOut
 from model_server.runtimes import Inputs, Outputs
+
+log = logging.getLogger(__name__)
 
 Predict = Callable[[Inputs], Outputs]
 
@@ -69,13 +72,22 @@ class Batcher:
         self.depth = 0
         """Samples that wait."""
 
-    def submit(self, samples: Samples) -> "asyncio.Future[Outputs]":
+    async def answer(self, samples: Samples) -> Outputs:
+        """The model's answers; raises `QueueFull`, `TimedOut` or `ModelFailed`."""
+        if samples.count <= self._max_batch or not self._merges:
+            return await self.submit(samples)
+        # More than the model may be given at once: in pieces, whose place in the queue is one.
+        starts = range(0, samples.count, self._max_batch)
+        pieces = [self.submit(_piece(samples, start, start + self._max_batch), start > 0) for start in starts]
+        results = await asyncio.gather(*pieces)
+        return {name: np.concatenate([result[name] for result in results]) for name in results[0]}
+
+    def submit(self, samples: Samples, is_continued: bool = False) -> "asyncio.Future[Outputs]":
         """Joins the queue; raises `QueueFull`. The future fails with `TimedOut` or `ModelFailed`."""
         # A request that is larger than the queue could never be answered.
-        if self.depth > 0 and self.depth + samples.count > self._max_queue:
+        if self.depth > 0 and not is_continued and self.depth + samples.count > self._max_queue:
             raise QueueFull(
-                f"{self.depth} samples wait already, {self._max_queue} may",
-                retry_after_seconds=_RETRY_AFTER_SECONDS,
+                f"{self.depth} samples wait already, {self._max_queue} may", retry_after_seconds=_RETRY_AFTER_SECONDS
             )
         loop = asyncio.get_running_loop()
         waiting = _Waiting(samples, loop.time() + self._timeout, loop.create_future())
@@ -127,12 +139,9 @@ class Batcher:
         started = time.perf_counter()
         try:
             outputs = await self._outputs(_merged(batch))
-            _check(outputs, size)
-        except Exception as error:  # Whatever a model raises is the answer to all requests of the batch.
-            failure = error if isinstance(error, ModelFailed) else ModelFailed(f"{type(error).__name__}: {error}")
-            failure.__cause__ = error
-            for waiting in batch:
-                _settle(waiting.future, failure)
+            check_outputs(outputs, size)
+        except Exception as error:  # Whatever a model raises is an answer.
+            await self._failed(batch, error)
             return
         seconds = time.perf_counter() - started
         self._seconds += _SMOOTHING * (seconds - self._seconds)
@@ -142,6 +151,16 @@ class Batcher:
             end = start + waiting.samples.count
             _settle(waiting.future, {name: array[start:end] for name, array in outputs.items()})
             start = end
+
+    async def _failed(self, batch: list[_Waiting], error: Exception) -> None:
+        """One sample that the model chokes on must not cost the others their answers: each is asked alone."""
+        if len(batch) > 1:
+            for waiting in batch:
+                await self._run([waiting])
+            return
+        # For the log alone: what a model says may hold what it was asked.
+        log.error("the model failed with %d samples", batch[0].samples.count, exc_info=error)
+        _settle(batch[0].future, ModelFailed("the model raised an error; the server's log has it"))
 
     async def _outputs(self, inputs: Inputs) -> Outputs:
         if self._seconds < _INLINE_SECONDS:
@@ -166,6 +185,11 @@ class Batcher:
         self._thread.shutdown(wait=False, cancel_futures=True)
 
 
+def _piece(samples: Samples, start: int, end: int) -> Samples:
+    inputs = {name: array[start:end] for name, array in samples.inputs.items()}
+    return Samples(inputs, min(end, samples.count) - start)
+
+
 def _merged(batch: list[_Waiting]) -> Inputs:
     first = batch[0].samples.inputs
     if len(batch) == 1:
@@ -173,10 +197,11 @@ def _merged(batch: list[_Waiting]) -> Inputs:
     return {name: np.concatenate([waiting.samples.inputs[name] for waiting in batch]) for name in first}
 
 
-def _check(outputs: Outputs, size: int) -> None:
+def check_outputs(outputs: Outputs, size: int) -> None:
+    """Raises ValueError unless there is one answer for each sample."""
     for name, array in outputs.items():
         if array.ndim == 0 or len(array) != size:
-            raise ModelFailed(f"the model answered {size} samples with {name} of shape {array.shape}")
+            raise ValueError(f"the model answered {size} samples with {name} of shape {array.shape}")
 
 
 def _settle(future: "asyncio.Future[Outputs]", result: Outputs | Exception) -> None:

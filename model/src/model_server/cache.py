@@ -9,7 +9,6 @@ import msgspec
 import redis.asyncio
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
 
 from model_server.decoding import Samples
 from model_server.identity import ModelIdentity
@@ -24,12 +23,14 @@ _MOST_PENDING = 1000
 """More answers than these are not kept while Redis is slow: memory is for requests."""
 
 
-def key_of(identity: ModelIdentity, samples: Samples) -> str:
+def key_of(identity: ModelIdentity, runtime: str, samples: Samples) -> str:
     """
     The same numbers have the same key, however they were written: what is hashed are the arrays that the model would
-    get, not the text of the request.
+    get, not the text of the request. The run tells a version from one of the same number that was deleted before it,
+    the runtime tells the forms of one version apart: all models share one Redis.
     """
-    digest = hashlib.sha256(f"{identity.name}\0{identity.version}\0{samples.count}".encode())
+    model = f"{identity.name}\0{identity.version}\0{identity.run_id}\0{runtime}\0{samples.count}"
+    digest = hashlib.sha256(model.encode())
     for name, array in samples.inputs.items():
         digest.update(f"\0{name}\0{array.dtype.str}\0{array.shape}\0".encode())
         digest.update(msgspec.msgpack.encode(array.tolist()) if array.dtype == object else array.tobytes())
@@ -50,10 +51,15 @@ class PredictionCache:
         self._is_scheduled = False
         self._rests_until = 0.0
 
+    @property
+    def rests(self) -> bool:
+        """Whether Redis is not asked just now, because it failed."""
+        return asyncio.get_running_loop().time() < self._rests_until
+
     async def get(self, key: str) -> bytes | None:
         """The encoded predictions, or None: also where Redis does not answer in time."""
         loop = asyncio.get_running_loop()
-        if loop.time() < self._rests_until:
+        if self.rests:
             self._on_failure()
             return None
         future = self._lookups.get(key)
@@ -65,7 +71,7 @@ class PredictionCache:
     def put(self, key: str, predictions: bytes) -> None:
         """Keeps an answer some time later, or never; nobody waits for it."""
         loop = asyncio.get_running_loop()
-        if loop.time() >= self._rests_until and len(self._answers) < _MOST_PENDING:
+        if not self.rests and len(self._answers) < _MOST_PENDING:
             self._answers[key] = predictions
             self._schedule(loop)
 
@@ -96,11 +102,12 @@ class PredictionCache:
                 results = await pipeline.execute()
             if lookups:
                 values = results[0]
-        except (RedisError, OSError, TimeoutError) as error:
+        except Exception as error:  # Whatever a Redis says or does, the model can answer.
             self._rest(error, len(lookups))
-        for future, value in zip(lookups.values(), values, strict=True):
-            if not future.done():
-                future.set_result(value)
+        finally:
+            for future, value in zip(lookups.values(), values, strict=True):
+                if not future.done():
+                    future.set_result(value)
 
     def _rest(self, error: Exception, lookups: int) -> None:
         loop = asyncio.get_running_loop()

@@ -44,6 +44,7 @@ class SampleDecoder:
 
     def __init__(self, signature: Signature, max_instances: int) -> None:
         self._signature = signature
+        self._most = max_instances
         limit = Meta(min_length=1, max_length=max_instances)
         record = _record_type(signature)
         row = signature.inputs[0].row_type if signature.is_single else record
@@ -73,7 +74,9 @@ class SampleDecoder:
         if form == "dataframe_records":
             return self._from_records(self._records.decode(raw))
         if form == "dataframe_split":
-            return self._from_records(self._records.decode(_as_records(self._split.decode(raw))))
+            return self._from_records(
+                self._records.decode(_as_records(self._split.decode(raw), self._signature, self._most))
+            )
         opening = _opening(raw)
         if form == "inputs" and opening.startswith(b"{"):
             return self._from_columns(self._columns.decode(raw))
@@ -148,7 +151,14 @@ def _opening(raw: Raw) -> bytes:
     return bytes(memoryview(raw)[:64]).translate(None, b" \t\r\n")[:2]
 
 
-def _as_records(split: _Split) -> bytes:
+def _as_records(split: _Split, signature: Signature, most: int) -> bytes:
+    """Names are checked before they are repeated in every row: a long one would grow with their number."""
+    known = {spec.name for spec in signature.inputs}
+    unknown = [name for name in split.columns if name not in known]
+    if unknown or len(set(split.columns)) != len(split.columns):
+        raise InvalidInput(f"dataframe_split.columns: each of {', '.join(sorted(known))} is needed at most once")
+    if len(split.data) > most:
+        raise InvalidInput(f"dataframe_split.data: at most {most} rows are taken, found {len(split.data)}")
     width = len(split.columns)
     for index, row in enumerate(split.data):
         if len(row) != width:

@@ -80,3 +80,9 @@ class ModelUnavailable(Exception):
 
 class ModelUnusable(Exception):
     """The model is there and cannot be served by this image, however often it is tried."""
+
+
+def reasons() -> list[str]:
+    """Every label under which a request can be counted as refused."""
+    kinds: list[type[RequestError]] = [RequestError, *RequestError.__subclasses__()]
+    return sorted({kind.reason for kind in kinds})

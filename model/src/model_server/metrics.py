@@ -10,6 +10,7 @@ from prometheus_client.platform_collector import PlatformCollector
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 
+from model_server.errors import reasons
 from model_server.identity import ModelIdentity
 
 # Around the limit of 0.1 s that the gate sets, fine enough to tell 0.08 from 0.12; the ends catch stalls.
@@ -85,6 +86,9 @@ class Metrics:
         """Those of one model. Every label value appears at once, so that a rate over it starts at zero."""
         labels = (identity.name, identity.version)
         self._info.labels(*labels, runtime, identity.source).set(1)
+        self._predictions.labels(*labels, "error")
+        for reason in reasons():
+            self._errors.labels(*labels, reason)
         return ModelMetrics(
             duration=self._duration.labels(*labels),
             batch=self._batch.labels(*labels),
@@ -132,6 +136,10 @@ class ModelMetrics:
     def watch_gpu_memory(self, used: Callable[[], float | None]) -> None:
         """Asks at each scrape what the model holds of its GPU."""
         self.watch("ai_gpu_memory_usage_bytes", "Memory that the model holds of its GPU", used)
+
+    def watch_batch_memory(self, needed: Callable[[], float | None]) -> None:
+        """Asks what a batch of 32 took, the first time that the model saw one."""
+        self.watch("ai_model_batch_memory_bytes", "Memory that the first batch of 32 samples took", needed)
 
     def watch_accuracy(self, accuracy: Callable[[], float | None]) -> None:
         """Asks at each scrape how many predictions the feedback found right."""

@@ -4,9 +4,12 @@ import asyncio
 import logging
 import os
 import signal
+import socket
 import tempfile
+import time
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import numpy
 import uvicorn
@@ -25,6 +28,7 @@ from model_server.state import ServerState
 log = logging.getLogger(__name__)
 
 _LAST_WRITE_SECONDS = 5
+_LAST_WORD_SECONDS = 1
 
 
 class Server(uvicorn.Server):
@@ -36,10 +40,10 @@ class Server(uvicorn.Server):
         self._drain_seconds = drain_seconds
         self._loop: asyncio.AbstractEventLoop | None = None
 
-    async def serve(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
         """Until a signal ends it."""
         self._loop = asyncio.get_running_loop()
-        await super().serve(None)
+        await super().serve(sockets)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """
@@ -56,6 +60,41 @@ class Server(uvicorn.Server):
         self._state.drain()
         asyncio.get_running_loop().call_later(self._drain_seconds, self._leave)
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """
+        Connections that the kernel has taken and nobody has read are taken over before the listening ends, and those
+        that have just come get the time to say what they came for; then as usual.
+        """
+        for listening in sockets or []:
+            await self._take_over(listening)
+        for server in self.servers:
+            server.close()
+        await self._connections_gone(_LAST_WORD_SECONDS)
+        await super().shutdown(sockets)
+
+    async def _connections_gone(self, seconds: float) -> None:
+        deadline = time.monotonic() + seconds
+        # uvicorn keeps a set, and says nothing when it changes.
+        while self.server_state.connections and time.monotonic() < deadline:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+    async def _take_over(self, listening: socket.socket) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            try:
+                connection, _ = listening.accept()
+            except OSError:
+                return
+            connection.setblocking(False)
+            await loop.connect_accepted_socket(self._protocol, connection)
+
+    def _protocol(self) -> asyncio.Protocol:
+        protocol: Any = self.config.http_protocol_class
+        made: asyncio.Protocol = protocol(
+            config=self.config, server_state=self.server_state, app_state=self.lifespan.state
+        )
+        return made
+
     def _leave(self) -> None:
         # Not the base class' way, which raises the signal again at the end, before the last records are written.
         self.should_exit = True
@@ -69,12 +108,15 @@ async def serve(settings: Settings) -> int:
     server = Server(_config(settings, state), state, settings.server.drain_seconds)
     with tempfile.TemporaryDirectory(prefix="model-") as scratch:
         loading = asyncio.create_task(_bring_up(state, server, Path(scratch)))
-        await server.serve()
+        listening = server.config.bind_socket()
+        listening.setblocking(False)
+        await server.serve([listening])
         loading.cancel()
         (outcome,) = await asyncio.gather(loading, return_exceptions=True)
         await _wind_up(state)
     if isinstance(outcome, BaseException) and not isinstance(outcome, asyncio.CancelledError):
-        log.error("%s", outcome)
+        known = isinstance(outcome, ModelUnusable)
+        log.error("%s", outcome, exc_info=None if known else outcome)
         return 1
     # A server that was asked to go has done well; uvicorn says otherwise where it never started.
     return 0 if server.started else 1
@@ -107,7 +149,7 @@ async def _bring_up(state: ServerState, server: Server, scratch: Path) -> None:
         state.recorder = Recorder(settings.record, state.metrics)
     try:
         model = await load_model(state, scratch)
-    except ModelUnusable:
+    except Exception:
         # Nothing to wait for: the container ends with the reason, and Kubernetes shows it.
         server.should_exit = True
         raise

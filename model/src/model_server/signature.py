@@ -104,7 +104,7 @@ def signature_of(description: Mapping[str, object]) -> Signature | None:
         if all(column["type"] == "tensor" for column in columns):
             return _tensors([(column.get("name"), column["tensor-spec"]) for column in columns])
         return _table(columns)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, IndexError, TypeError, ValueError) as error:
         raise ModelUnusable(f"the signature of the model cannot be served: {error}") from error
 
 

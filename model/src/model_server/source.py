@@ -30,7 +30,10 @@ def _mounted(settings: ModelSettings, folder: Path) -> LocatedModel:
     if not folder.exists():
         raise ModelUnavailable(f"MODEL_PATH {folder} does not exist (yet): mount the model there")
     asked = settings.model_version
-    version = _fingerprint(folder) if asked == "latest" else asked
+    try:
+        version = _fingerprint(folder) if asked == "latest" else asked
+    except OSError as error:
+        raise ModelUnavailable(f"MODEL_PATH {folder} cannot be read: {error}") from error
     return LocatedModel(ModelIdentity(settings.model_name, version, str(folder)), folder)
 
 
@@ -47,6 +50,7 @@ def _fingerprint(folder: Path) -> str:
 def _registered(settings: ModelSettings, scratch: Path) -> LocatedModel:
     # Whoever waits for the registry is told why after seconds: MLflow's own retries would be silent for minutes.
     os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "1")
+    os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "20")
     # Some seconds and many megabytes, which nobody pays who serves from a folder.
     import mlflow
     from mlflow.exceptions import MlflowException
@@ -99,8 +103,10 @@ def description_of(folder: Path) -> dict[str, object]:
         return {}
     try:
         described = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ModelUnusable(f"{file} is not YAML: {error}") from error
+    except OSError as error:
+        raise ModelUnavailable(f"{file} cannot be read: {error}") from error
     if not isinstance(described, dict):
         raise ModelUnusable(f"{file} does not describe a model")
     return described

@@ -67,6 +67,11 @@ def test_an_id_that_cannot_be_logged_is_replaced(server: ModelServer, given: str
     assert len(answer.headers["x-request-id"]) == 32
 
 
+def test_a_scraper_that_asks_for_a_format_nobody_knows_gets_the_plain_one(server: ModelServer) -> None:
+    asked = {"accept": "application/openmetrics-text; version=abc"}
+    assert server.ask("GET", "/metrics", headers=asked).status == 200
+
+
 def test_sizes_have_limits(server: ModelServer) -> None:
     assert server.ask("POST", "/v1/predict", b" " * 10_001).status == 413
     assert server.predict(ZEROS * 5).status == 422

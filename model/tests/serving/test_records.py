@@ -8,6 +8,8 @@ import pytest
 from support.postgres import Postgres
 
 from model_server.identity import ModelIdentity
+from model_server.metrics import Metrics
+from model_server.records import Recorder
 from model_server.records.database import SCHEMA_LOCK, Database
 from model_server.records.rows import Feedback, Prediction, now
 from model_server.settings import RecordSettings
@@ -122,3 +124,19 @@ async def test_a_connection_that_broke_is_made_anew(settings: RecordSettings, po
     await database.write([predicted("after", [1])], [])
     assert postgres.query(name, "SELECT count(*) FROM predictions") == "2"
     await database.close()
+
+
+async def test_a_record_that_postgres_refuses_goes_alone(
+    settings: RecordSettings, postgres: Postgres, name: str
+) -> None:
+    metrics = Metrics()
+    recorder = Recorder(settings, metrics)
+    for number in range(40):
+        # No text of Postgres has a zero in it.
+        recorder.add(predicted("with a \x00" if number == 17 else f"fine-{number}", [1]))
+    recorder.start(DIGITS)
+    await recorder.close(10)
+    assert postgres.query(name, "SELECT count(*) FROM predictions") == "39"
+    assert (
+        metrics.registry.get_sample_value("ai_records_dropped_total", {"kind": "prediction", "reason": "refused"}) == 1
+    )

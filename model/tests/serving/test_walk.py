@@ -62,7 +62,7 @@ def test_a_model_is_served_cached_recorded_and_measured(
     asked = "SELECT request_id, model, version, outcome, samples, labels FROM predictions ORDER BY request_id"
     predicted = [row["label"] for row in first.json["predictions"]]
     wanted = "\n".join(f"walk-{n}|digits|1|{how}|5|{predicted}" for n, how in ((1, "predicted"), (2, "cached")))
-    wait_until("both records", lambda: postgres.query(database, asked) == wanted, 10)
+    wait_until("both records", lambda: postgres.says(database, asked) == wanted, 10)
     assert server.metric("ai_records_written_total", kind="prediction") == 2
     assert labels[:5].tolist() == predicted
 

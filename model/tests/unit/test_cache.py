@@ -26,20 +26,22 @@ def samples(values: list[list[float]], dtype: str = "float32", name: str = "x") 
 
 @given(st.lists(st.lists(st.floats(-1, 1, width=32), min_size=2, max_size=2), min_size=1, max_size=4))
 def test_the_same_question_has_the_same_key(values: list[list[float]]) -> None:
-    assert key_of(DIGITS, samples(values)) == key_of(DIGITS, samples([list(row) for row in values]))
+    assert key_of(DIGITS, "onnx", samples(values)) == key_of(DIGITS, "onnx", samples([list(row) for row in values]))
 
 
 def test_another_question_has_another_key() -> None:
     asked = [
-        key_of(DIGITS, samples([[1, 2]])),
-        key_of(DIGITS, samples([[2, 1]])),
-        key_of(DIGITS, samples([[1], [2]])),
-        key_of(DIGITS, samples([[1, 2]], dtype="float64")),
-        key_of(DIGITS, samples([[1, 2]], name="y")),
-        key_of(ModelIdentity("digits", "2", ""), samples([[1, 2]])),
-        key_of(ModelIdentity("digits1", "", ""), samples([[1, 2]])),
-        key_of(DIGITS, Samples({"x": np.array(["ab", "c"], dtype=object)}, 2)),
-        key_of(DIGITS, Samples({"x": np.array(["a", "bc"], dtype=object)}, 2)),
+        key_of(DIGITS, "onnx", samples([[1, 2]])),
+        key_of(DIGITS, "onnx", samples([[2, 1]])),
+        key_of(DIGITS, "pytorch", samples([[1, 2]])),
+        key_of(ModelIdentity("digits", "1", "", run_id="another"), "onnx", samples([[1, 2]])),
+        key_of(DIGITS, "onnx", samples([[1], [2]])),
+        key_of(DIGITS, "onnx", samples([[1, 2]], dtype="float64")),
+        key_of(DIGITS, "onnx", samples([[1, 2]], name="y")),
+        key_of(ModelIdentity("digits", "2", ""), "onnx", samples([[1, 2]])),
+        key_of(ModelIdentity("digits1", "", ""), "onnx", samples([[1, 2]])),
+        key_of(DIGITS, "onnx", Samples({"x": np.array(["ab", "c"], dtype=object)}, 2)),
+        key_of(DIGITS, "onnx", Samples({"x": np.array(["a", "bc"], dtype=object)}, 2)),
     ]
     assert len(set(asked)) == len(asked)
 

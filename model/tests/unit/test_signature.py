@@ -92,6 +92,9 @@ def test_an_optional_number_that_is_left_out_is_not_a_number() -> None:
         ('{"instance": [[1, 2]]}', "object contains unknown field `instance`"),
         ('{"inputs": {"pixel": [[1, 2]]}}', "inputs: object"),
         ('{"dataframe_split": {"columns": ["pixels"], "data": [[[1, 2], 3]]}}', "dataframe_split.data[0]: 1 values"),
+        ('{"dataframe_split": {"columns": ["' + "x" * 999 + '"], "data": [[1]]}}', "dataframe_split.columns: each of"),
+        ('{"dataframe_split": {"columns": ["pixels", "pixels"], "data": [[1, 2]]}}', "needed at most once"),
+        ('{"dataframe_split": {"columns": [], "data": [' + ",".join(["[]"] * 101) + "]}}", "at most 100 rows"),
         ("[1, 2]", "expected `object`, got `array`"),
     ],
 )

@@ -15,6 +15,8 @@ from model_server.gate.prediction import predictions_of
 
 _GAUGES = ("ai_gpu_memory_usage_bytes", "process_resident_memory_bytes")
 """The memory of the GPU where there is one, else of the process."""
+_FIRST_BATCH = "ai_model_batch_memory_bytes"
+"""What the server saw its first batch of 32 take: a framework keeps that, so that later ones seem to take nothing."""
 _CONNECTIONS = 8
 _BATCHES = 4
 
@@ -43,12 +45,12 @@ def _measure(address: Address, samples: Samples) -> tuple[str, Readings]:
     gauge = ""
     for _ in range(_CONNECTIONS):
         with Connection(address) as connection:
-            pod, gauge, value = _read(connection, address)
+            pod, gauge, value, first = _read(connection, address)
             before.setdefault(pod, value)
             for _ in range(_BATCHES):
                 predictions_of(connection.predict(body), BATCH)
-                pod, gauge, value = _read(connection, address)
-                after[pod] = max(after.get(pod, 0.0), value)
+                pod, gauge, value, first = _read(connection, address)
+                after[pod] = max(after.get(pod, 0.0), value, before.get(pod, value) + first)
     readings = {pod: (before[pod], after[pod]) for pod in before.keys() & after.keys()}
     if not readings:
         raise Unmeasurable(
@@ -58,8 +60,8 @@ def _measure(address: Address, samples: Samples) -> tuple[str, Readings]:
     return gauge, readings
 
 
-def _read(connection: Connection, address: Address) -> tuple[str, str, float]:
-    """Pod, gauge and value."""
+def _read(connection: Connection, address: Address) -> tuple[str, str, float, float]:
+    """Pod, gauge, value, and what the first batch took."""
     try:
         reply = connection.get("/metrics")
     except (OSError, HTTPException) as error:
@@ -69,7 +71,7 @@ def _read(connection: Connection, address: Address) -> tuple[str, str, float]:
     values = gauges_of(reply.body.decode("utf-8", "replace"))
     for gauge in _GAUGES:
         if gauge in values:
-            return reply.served_by, gauge, values[gauge]
+            return reply.served_by, gauge, values[gauge], values.get(_FIRST_BATCH, 0.0)
     raise Unmeasurable(f"{address.url}/metrics has neither {' nor '.join(_GAUGES)}: memory cannot be measured")
 
 
@@ -78,7 +80,7 @@ def gauges_of(text: str) -> dict[str, float]:
     found: dict[str, float] = {}
     try:
         for family in text_string_to_metric_families(text):
-            if family.name in _GAUGES and family.samples:
+            if family.name in (*_GAUGES, _FIRST_BATCH) and family.samples:
                 # Series of a gauge without a TYPE line come as a family each.
                 found[family.name] = found.get(family.name, 0.0) + sum(sample.value for sample in family.samples)
     except ValueError as error:

@@ -10,13 +10,14 @@ from model_server.http.endpoint import Answer, Endpoint, Request
 from model_server.http.messages import read_body
 from model_server.records.rows import Feedback, now
 
-Label = int | float | str | bool | None
+# A longer one is no label, and Postgres has no text with a zero in it.
+Label = int | float | Annotated[str, Meta(max_length=256, pattern=r"^[^\x00]*$")] | bool | None
 
 
 class Truth(msgspec.Struct, forbid_unknown_fields=True):
     """The right labels of one request, one for each of its samples; null where nobody knows."""
 
-    request_id: Annotated[str, Meta(min_length=1, max_length=128)]
+    request_id: Annotated[str, Meta(min_length=1, max_length=128, pattern=r"^[\w.:/+=@-]+$")]
     labels: Annotated[list[Label], Meta(min_length=1, max_length=10_000)]
 
 

@@ -6,7 +6,14 @@ import msgspec
 
 from model_server.cache import key_of
 from model_server.decoding import Samples
-from model_server.errors import ModelFailed, NotReady, RequestError, UnsupportedMediaType
+from model_server.errors import (
+    MethodNotAllowed,
+    ModelFailed,
+    NotReady,
+    RequestError,
+    Unauthorized,
+    UnsupportedMediaType,
+)
 from model_server.http.endpoint import Answer, Endpoint, Request
 from model_server.http.messages import read_body
 from model_server.records.rows import Prediction, now
@@ -29,8 +36,10 @@ class Predict(Endpoint):
         body = await read_body(request.receive, request.headers, self._state.settings.server.max_body_bytes)
         if request.headers.get(b"content-type", b"").partition(b";")[0].strip().lower() not in _JSON:
             raise UnsupportedMediaType("Content-Type: application/json is taken")
+        # How fast a caller sends is no matter of the model's.
+        arrived = time.perf_counter()
         samples = model.decoder.decode(body)
-        answered = await self._answered(model, samples, request)
+        answered = await self._answered(model, samples, request, arrived)
         counter = model.metrics.cached if answered.is_cached else model.metrics.predicted
         counter.inc(samples.count)
         self._record(model, request, "cached" if answered.is_cached else "predicted", samples.count, answered.labels)
@@ -42,27 +51,28 @@ class Predict(Endpoint):
             raise NotReady(self._state.reason, retry_after_seconds=5)
         return model
 
-    async def _answered(self, model: ServedModel, samples: Samples, request: Request) -> "_Answered":
+    async def _answered(self, model: ServedModel, samples: Samples, request: Request, arrived: float) -> "_Answered":
         cache = self._state.cache
         if cache is None or b"no-cache" in request.headers.get(b"cache-control", b""):
-            return await self._computed(model, samples, request)
-        key = key_of(model.identity, samples)
+            return await self._computed(model, samples, arrived)
+        key = key_of(model.identity, model.runtime.name, samples)
         kept = _kept(await cache.get(key))
         if kept is not None:
             model.metrics.hits.inc()
             return kept
-        model.metrics.misses.inc()
-        computed = await self._computed(model, samples, request)
+        if not cache.rests:
+            model.metrics.misses.inc()
+        computed = await self._computed(model, samples, arrived)
         cache.put(key, msgspec.json.encode(_Kept(msgspec.Raw(computed.predictions), computed.labels)))
         return computed
 
-    async def _computed(self, model: ServedModel, samples: Samples, request: Request) -> "_Answered":
+    async def _computed(self, model: ServedModel, samples: Samples, arrived: float) -> "_Answered":
         try:
-            outputs = await model.batcher.submit(samples)
+            outputs = await model.batcher.answer(samples)
         except ModelFailed:
             model.metrics.failed(samples.count)
             raise
-        model.metrics.duration.observe(time.perf_counter() - request.started)
+        model.metrics.duration.observe(time.perf_counter() - arrived)
         is_kept = self._state.recorder is not None or self._state.cache is not None
         return _Answered(encoded(outputs), labels_of(outputs) if is_kept else None, is_cached=False)
 
@@ -78,7 +88,9 @@ class Predict(Endpoint):
         model = self._state.model
         if model is not None:
             model.metrics.error(error.reason)
-            self._record(model, request, error.reason)
+            # Who has no key writes nothing.
+            if not isinstance(error, Unauthorized | MethodNotAllowed):
+                self._record(model, request, error.reason)
 
     def _record(
         self, model: ServedModel, request: Request, outcome: str, samples: int = 0, labels: list[object] | None = None

@@ -31,7 +31,11 @@ class Scrape(Endpoint):
 
     async def answer(self, request: Request) -> Answer:
         """As Prometheus reads them."""
-        encode, content_type = choose_encoder(request.headers.get(b"accept", b"").decode("latin-1"))
+        try:
+            encode, content_type = choose_encoder(request.headers.get(b"accept", b"").decode("latin-1"))
+        except (TypeError, ValueError):
+            # A version that nobody knows: the plain format is understood by all.
+            encode, content_type = choose_encoder("")
         return Answer(encode(self._state.metrics.registry), content_type=content_type.encode())
 
 

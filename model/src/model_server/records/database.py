@@ -43,10 +43,12 @@ class Database:
 
     async def _connected(self) -> Any:
         if self._connection is None or self._connection.is_closed():
-            self._connection = await _connect(self._settings)
-            async with self._connection.transaction():
-                await self._connection.execute("SELECT pg_advisory_xact_lock($1)", SCHEMA_LOCK)
-                await self._connection.execute(_SCHEMA)
+            connection = await _connect(self._settings)
+            async with connection.transaction():
+                await connection.execute("SELECT pg_advisory_xact_lock($1)", SCHEMA_LOCK)
+                await connection.execute(_SCHEMA)
+            # Only now: a connection without the tables would be kept for ever.
+            self._connection = connection
         return self._connection
 
     async def write(self, predictions: list[Prediction], feedback: list[Feedback]) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from model_server.runtimes.runtime import Inputs, Outputs, needed, only
 from model_server.signature import Signature
 
@@ -19,7 +21,9 @@ class PyfuncRuntime:
 
     def predict(self, inputs: Inputs) -> Outputs:
         """Columns as a frame, tensors as they are."""
-        return only(self._model.predict(self._argument(inputs)))
+        results = self._model.predict(self._argument(inputs))
+        # A list is an answer for each sample here, not one for each output.
+        return only(np.asarray(results) if isinstance(results, list) else results)
 
     def _argument(self, inputs: Inputs) -> Any:
         if self.signature.is_tabular:
