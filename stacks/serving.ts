@@ -76,7 +76,7 @@ function buildModel(
   { gpu, dependencies, exposure, image, trained }: ModelParts,
   { namespaces, options }: Foundation,
 ): ModelService {
-  const { name, replicas, resources, framework, expose, logLevel, env } = model;
+  const { name, replicas, resources, framework, expose, logLevel, apiKey, env } = model;
   const source = sourceOf(model.model);
   return new ModelService(
     name,
@@ -92,6 +92,7 @@ function buildModel(
       expose,
       annotations: exposure.annotations,
       logLevel,
+      apiKey,
       env,
     },
     pulumi.mergeOptions(options, { dependsOn: trained }),

@@ -11,6 +11,12 @@ export interface Framework {
   cuda?: string;
 }
 
+/** The key that callers send: a key of a Secret in the models' namespace. */
+export interface ApiKey {
+  secret: string;
+  key: string;
+}
+
 export interface ModelPodArgs {
   image: pulumi.Input<string>;
   source: ModelSource;
@@ -18,6 +24,7 @@ export interface ModelPodArgs {
   gpu?: GpuPlacement;
   framework?: Framework;
   logLevel: string;
+  apiKey?: ApiKey;
   /** The user's own variables: they go before the defaults, and never before what the source and the dependencies say. */
   env: Record<string, string>;
   dependencies: Dependency[];
@@ -41,6 +48,7 @@ const scratchLimit = "10Gi";
 export function modelPod(identity: Identity, serviceAccount: pulumi.Input<string>, args: ModelPodArgs): Pod {
   const source = sourceForPod(identity.instance, args.source);
   const { gpu, dependencies } = args;
+  const door = args.apiKey && lockedBy(args.apiKey);
   return {
     identity,
     labels: Object.assign(
@@ -57,10 +65,14 @@ export function modelPod(identity: Identity, serviceAccount: pulumi.Input<string
       {
         name: "model",
         image: args.image,
-        env: environment(args, source.env),
+        env: environment(args, { ...source.env, ...door?.env }),
         ports: { http: modelPort },
         resources: { ...args.resources, extended: gpu && { [gpu.resourceName]: gpu.units } },
-        mounts: [...source.mounts, ...dependencies.flatMap(({ mounts }) => mounts ?? [])],
+        mounts: [
+          ...source.mounts,
+          ...(door?.mounts ?? []),
+          ...dependencies.flatMap(({ mounts }) => mounts ?? []),
+        ],
         probes: {
           startup: { ...get("/livez"), periodSeconds: 5, failureThreshold: 60 },
           readiness: { ...get("/readyz"), periodSeconds: 5, timeoutSeconds: 2, failureThreshold: 2 },
@@ -70,7 +82,7 @@ export function modelPod(identity: Identity, serviceAccount: pulumi.Input<string
       },
     ],
     volumes: Object.assign(
-      { ...source.volumes },
+      { ...source.volumes, ...door?.volumes },
       ...dependencies.map(({ volumes }) => volumes),
     ) as Pod["volumes"],
     scratch: { tmp: { path: "/tmp", sizeLimit: scratchLimit } },
@@ -89,6 +101,18 @@ function environment(args: ModelPodArgs, source: Record<string, unknown>) {
     source,
     ...args.dependencies.map(({ env }) => env),
   ) as NonNullable<Pod["containers"][number]["env"]>;
+}
+
+/** As a file, which follows the Secret: a key is renewed without a restart. */
+function lockedBy({ secret, key }: ApiKey) {
+  const [volume, folder, file] = ["api-key", "/etc/model-server", "api-key"];
+  return {
+    env: { API_KEY_FILE: `${folder}/${file}` },
+    mounts: [{ volume, path: folder, readOnly: true }],
+    volumes: {
+      [volume]: { secret: { secretName: secret, defaultMode: 0o440, items: [{ key, path: file }] } },
+    },
+  };
 }
 
 function frameworkLabels(framework: Framework | undefined): Record<string, string> {

@@ -15,7 +15,7 @@ import {
   serviceHost,
 } from "../kubernetes";
 import type { Dependency } from "./dependencies";
-import { type Framework, modelPod, modelPort } from "./modelPod";
+import { type ApiKey, type Framework, modelPod, modelPort } from "./modelPod";
 import type { ModelSource } from "./modelSource";
 import {
   autoscalerSpec,
@@ -44,6 +44,8 @@ export interface ModelServiceArgs {
   annotations?: Record<string, pulumi.Input<string>>;
   /** Default INFO. */
   logLevel?: string;
+  /** What callers have to send. Default: nothing, whoever reaches the model may ask it. */
+  apiKey?: ApiKey;
   /** Further variables of the server; secrets do not belong here. */
   env?: Record<string, string>;
   /** Services that it talks to. Default: none. */
@@ -97,6 +99,7 @@ export class ModelService extends pulumi.ComponentResource {
       gpu: args.gpu,
       framework: args.framework,
       logLevel: args.logLevel ?? "INFO",
+      apiKey: args.apiKey,
       env: args.env ?? {},
       dependencies: args.dependencies ?? [],
       spread: replicas.max > 1,

@@ -38,6 +38,7 @@ const ofPods: Readonly<Record<string, string>> = {
   gpuMemory: "Docker does not divide the memory of a GPU",
   replicas: oneServes,
   "model.train": "no Job trains here, `python -m model_server train` does (docs/development.md)",
+  apiKey: "there are no Secrets, and the models answer on this machine alone",
   expose: "every model has a port of this machine: see cluster.ports.models",
 };
 

@@ -118,9 +118,11 @@ const gpuSchema = z.union(
 
 const sampleNeeded = "a number of MiB of at least 0 is needed";
 
+const keyNeeded = "the key of a Secret is needed: letters, digits, '.', '_' and '-'";
+
 /** What the model's pod gets from other settings (components/serving). */
 const reservedVariable =
-  /^(MODEL_(NAME|VERSION|ALIAS|PATH)|LOG_LEVEL|MLFLOW_TRACKING_\w+|REDIS_\w+|POSTGRES_\w+)$/;
+  /^(API_KEY_FILE|MODEL_(NAME|VERSION|ALIAS|PATH)|LOG_LEVEL|MLFLOW_TRACKING_\w+|REDIS_\w+|POSTGRES_\w+)$/;
 const textNeeded = ({ input }: { input?: unknown }) =>
   `text is needed: put the value in quotes${["number", "boolean"].includes(typeof input) ? ` (write "${String(input)}")` : ""}`;
 
@@ -205,6 +207,20 @@ export const modelSchema = z
     logLevel: choice(["DEBUG", "INFO", "WARNING", "ERROR"])
       .default("INFO")
       .describe("Least severity that is logged. Default INFO."),
+    apiKey: z
+      .strictObject({
+        secret: objectName("the name of a Secret is needed").describe(
+          "Secret in namespace mlops-models that holds the key. It has to exist.",
+        ),
+        key: text(keyNeeded)
+          .regex(/^[\w.-]{1,253}$/, { error: keyNeeded })
+          .default("api-key")
+          .describe("The key of the Secret. Default api-key."),
+      })
+      .optional()
+      .describe(
+        "What callers have to send as Authorization: Bearer … . Default: nothing, whoever reaches the model may ask it.",
+      ),
     env: z
       .record(
         z

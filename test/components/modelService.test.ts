@@ -107,4 +107,21 @@ describe("ModelService", () => {
     assert.ok(pause >= 5);
     assert.ok(Number(pod?.spec["terminationGracePeriodSeconds"]) > pause);
   });
+
+  it("asks for a key where one is named, from a file that follows its Secret", async () => {
+    const [pod] = pods(await build({ apiKey: { secret: "door", key: "token" } }));
+    const [container] = list(at(pod?.spec, "containers"));
+    const env = list(container?.["env"]).find(({ name }) => name === "API_KEY_FILE");
+    const mount = list(container?.["volumeMounts"]).find(({ name }) => name === "api-key");
+    const volume = list(at(pod?.spec, "volumes")).find(({ name }) => name === "api-key");
+    assert.deepEqual(volume?.["secret"], {
+      secretName: "door",
+      defaultMode: 0o440,
+      items: [{ key: "token", path: "api-key" }],
+    });
+    assert.equal(env?.["value"], `${String(mount?.["mountPath"])}/api-key`);
+    assert.equal(mount?.["readOnly"], true);
+    const [open] = pods(await build());
+    assert.equal(JSON.stringify(open?.spec).includes("API_KEY_FILE"), false);
+  });
 });

@@ -213,6 +213,7 @@ function anyModel(draw: Draw, index: number, pools: Pool[], ofVolumes: boolean):
           hostname: `${draw(of, [name, "h".repeat(62)])}${index}.example.com`.slice(-253),
         }
       : { type: draw(of, ["clusterIP", "loadBalancer"]), port: 8080 },
+    apiKey: draw(of, [undefined, { secret: "door" }]),
     env: draw(of, [{}, { OMP_NUM_THREADS: "4" }]),
   });
 }

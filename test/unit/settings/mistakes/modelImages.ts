@@ -1,4 +1,4 @@
-import { onAws, withGroup, type Mistake } from "../yaml";
+import { model, onAws, withGroup, type Mistake } from "../yaml";
 
 const builder = "builder: { registry: ghcr.io/team }";
 const build = (settings: string) => `${builder}\n${withGroup("image", `{ build: ${settings} }`)}`;
@@ -136,5 +136,19 @@ export const modelImages: Mistake[] = [
     at: "mlops:models[0].model.train",
     found: '"sometimes"',
     needed: /true, false, or the image that trains is needed/,
+  },
+  {
+    mistake: "a key for callers without the Secret that holds it",
+    yaml: model("apiKey: { key: token }"),
+    at: "mlops:models[0].apiKey.secret",
+    found: "(not set)",
+    needed: /the name of a Secret is needed/,
+  },
+  {
+    mistake: "a key for callers under a name that no Secret has",
+    yaml: model("apiKey: { secret: door, key: a/b }"),
+    at: "mlops:models[0].apiKey.key",
+    found: '"a/b"',
+    needed: /the key of a Secret is needed/,
   },
 ];
