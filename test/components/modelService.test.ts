@@ -119,7 +119,7 @@ describe("ModelService", () => {
       defaultMode: 0o440,
       items: [{ key: "token", path: "api-key" }],
     });
-    assert.equal(env?.["value"], `${String(mount?.["mountPath"])}/api-key`);
+    assert.equal(env?.["value"], `${mount?.["mountPath"] as string}/api-key`);
     assert.equal(mount?.["readOnly"], true);
     const [open] = pods(await build());
     assert.equal(JSON.stringify(open?.spec).includes("API_KEY_FILE"), false);
