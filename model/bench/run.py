@@ -45,9 +45,10 @@ def main() -> int:
 
 def _measured(model: str, folder: Path, seconds: int) -> list[Row]:
     rows: list[Row] = []
-    port = free_port()
-    for contender in contenders(model, folder, port):
-        rows.append(_measure(contender, port, folder, seconds))
+    for index in range(len(contenders(model, folder, 0))):
+        # A port for each: the last one's may not be free yet.
+        port = free_port()
+        rows.append(_measure(contenders(model, folder, port)[index], port, folder, seconds))
         name, closed, steady = rows[-1]
         sys.stderr.write(f"{model}: {name}: {_cells(closed, steady)}\n")
     return rows

@@ -1,6 +1,7 @@
 """Ray Serve with its batching, one replica."""
 
 import os
+import signal
 
 import numpy as np
 import ray
@@ -28,6 +29,11 @@ class Model:
 
 
 if __name__ == "__main__":
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
     ray.init(num_cpus=1, include_dashboard=False, logging_level="error", log_to_driver=False)
     serve.start(http_options={"host": "127.0.0.1", "port": int(os.environ["PORT"])})
-    serve.run(Model.bind(), route_prefix="/", blocking=True)
+    serve.run(Model.bind(), route_prefix="/")
+    signal.sigwait({signal.SIGTERM})
+    # Its processes are in groups of their own, and would stay.
+    serve.shutdown()
+    ray.shutdown()

@@ -91,6 +91,9 @@ class Batcher:
             )
         loop = asyncio.get_running_loop()
         waiting = _Waiting(samples, loop.time() + self._timeout, loop.create_future())
+        # What was answered is let go at once: kept until the next sweep, it would burden the garbage collector.
+        while self._open and self._open[0].future.done():
+            self._open.popleft()
         self._queue.append(waiting)
         self._open.append(waiting)
         self.depth += samples.count

@@ -1,6 +1,7 @@
 """The life of the server: it says that it is not ready, loads the model, answers, and leaves without a gap."""
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -157,6 +158,9 @@ async def _bring_up(state: ServerState, server: Server, scratch: Path) -> None:
         recorder = state.recorder
         recorder.start(model.identity)
         model.metrics.watch_accuracy(lambda: recorder.accuracy)
+    # What was loaded stays: a collector that walked through all of it would stop the server for some tens of ms.
+    gc.collect()
+    gc.freeze()
     state.model = model
 
 
