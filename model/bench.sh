@@ -4,21 +4,13 @@
 set -eu
 unset CDPATH
 cd "$(dirname "$0")"
-environment=../.sandbox/python/bench
-wanted=requirements/bench.txt
 
 fail() {
   echo "model/bench.sh: $1" >&2
   exit 1
 }
 
-if ! cmp -s "$wanted" "$environment/installed.txt"; then
-  rm -rf "$environment"
-  python3 -m venv "$environment" || fail "python3 cannot make a virtual environment: apt-get install python3-venv"
-  "$environment/bin/pip" install --quiet --disable-pip-version-check --require-hashes --requirement "$wanted" >&2 ||
-    fail "the packages of $wanted could not be installed, see above"
-  cp "$wanted" "$environment/installed.txt"
-fi
+environment=$(sh environment.sh bench bench)
 command -v wrk >/dev/null || { apt-get update && apt-get install --yes wrk; } >&2 || fail "wrk is missing: install it"
 
 VEGETA=$PWD/../.sandbox/toolchain/bin/vegeta

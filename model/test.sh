@@ -4,22 +4,13 @@
 set -eu
 unset CDPATH
 cd "$(dirname "$0")"
-environment=../.sandbox/python/model
-wanted=requirements/test.txt
 
 fail() {
   echo "model/test.sh: $1" >&2
   exit 1
 }
 
-if ! cmp -s "$wanted" "$environment/installed.txt"; then
-  command -v python3 >/dev/null || fail "python3 is missing: install Python 3.11 or newer with venv"
-  rm -rf "$environment"
-  python3 -m venv "$environment" || fail "python3 cannot make a virtual environment: apt-get install python3-venv"
-  "$environment/bin/pip" install --quiet --disable-pip-version-check --require-hashes --requirement "$wanted" >&2 ||
-    fail "the packages of $wanted could not be installed, see above"
-  cp "$wanted" "$environment/installed.txt"
-fi
+environment=$(sh environment.sh model test)
 
 if ! command -v redis-server >/dev/null || ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then
   [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null ||
@@ -28,7 +19,7 @@ if ! command -v redis-server >/dev/null || ! ls /usr/lib/postgresql/*/bin/initdb
     fail "PostgreSQL and Redis could not be installed, see above"
 fi
 
-PATH=$(cd "$environment/bin" && pwd):$PATH
+PATH=$environment/bin:$PATH
 export PATH
 ruff check --quiet .
 ruff format --quiet --check .
