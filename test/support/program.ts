@@ -5,18 +5,27 @@ import { record, type Recording } from "./recorder";
 
 const root = path.resolve(__dirname, "..", "..");
 
-/** The source as no checkout has it: what a program registers must not change with every commit. */
-const source = {
+/** What a program sees of a machine: no GPU, and a source as no checkout has it, since it changes with every commit. */
+const environment = {
+  NVIDIA_VISIBLE_DEVICES: "none",
   SOURCE_REVISION: "0123456789abcdef0123456789abcdef01234567",
   SOURCE_DATE_EPOCH: "1767225600",
 };
 
-/** Runs the real program with the configuration of a stack file, on a machine whose GPUs it cannot see. */
-export function runProgram(stackYaml: string, stack = "local"): Promise<Recording> {
-  Object.assign(process.env, source);
+/** Runs the real program with the configuration of a stack file. */
+export async function runProgram(stackYaml: string, stack = "local"): Promise<Recording> {
   const { config } = parse(stackYaml) as { config: Record<string, unknown> };
-  process.env["NVIDIA_VISIBLE_DEVICES"] = "none";
-  return record(() => run("index.ts"), stack, engineConfig(config));
+  const before = Object.keys(environment).map((name) => [name, process.env[name]] as const);
+  Object.assign(process.env, environment);
+  try {
+    return await record(() => run("index.ts"), stack, engineConfig(config));
+  } finally {
+    // Other tests start processes, which would inherit it.
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  }
 }
 
 /** The engine hands everything but text over as JSON. */
