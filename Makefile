@@ -56,7 +56,7 @@ bench: ## Measure how long the program takes to start, and prod's preview by its
 	@$(with_node) npx tsx test/bench/start.ts
 	@$(with_node) npx tsx test/bench/prod.ts
 
-bench-images: ## Measure the images of the model server against a naive one; takes an hour and 15 GB
+bench-images: ## Measure the images of the model server against a naive one; takes an hour and 30 GB
 	@$(sandbox) toolchain
 	@$(with_node) npx tsx test/bench/images.ts $(ARGS)
 

@@ -1,8 +1,8 @@
 /**
- * Builds the images of the model server, measures them, and writes the table of docs/images.md. Takes 15 GB of disk.
+ * Builds the images of the model server, measures them, and writes the table of docs/images.md. Takes 30 GB of disk.
  * With names of images as arguments, only those are measured, and nothing is written.
  */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 
 import { ensureBuilder } from "../../sandbox/builder/builder";
@@ -13,47 +13,45 @@ import { type Measured, sizeTable, withTable } from "./images/table";
 
 const page = path.join(repository, "docs", "images.md");
 
-/** The newest lock of PyTorch with CUDA; none where the checkout has none. */
-function torchLock(): string | undefined {
-  const folder = path.join(repository, "model", "requirements");
-  const locks = existsSync(folder) ? readdirSync(folder) : [];
-  return locks
-    .filter((name) => /^pytorch-.*-cu\d+\.txt$/.test(name))
-    .sort()
-    .at(-1)
-    ?.replace(/\.txt$/, "");
+const dockerfile = "model/Dockerfile";
+
+/** The newest lock of a framework with CUDA, as the argument of the build. */
+function newestLock(framework: string): string {
+  const locks = readdirSync(path.join(repository, "model", "requirements"))
+    .filter((name) => name.startsWith(`${framework}-`) && name.endsWith(".txt"))
+    .sort();
+  return path.basename(locks.at(-1) ?? "", ".txt");
 }
 
-function candidates(): Candidate[] {
-  const lock = torchLock();
-  const dockerfile = "model/Dockerfile";
-  return [
-    {
-      name: "naive",
-      what: "one stage: PyTorch, everything that trains, a compiler",
-      dockerfile: "test/bench/images/naive.Dockerfile",
-    },
-    ...(lock === undefined
-      ? []
-      : [
-          {
-            name: "pytorch",
-            what: "several stages: PyTorch with its CUDA, and the server",
-            dockerfile,
-            target: "pytorch",
-            args: { REQUIREMENTS: lock },
-          },
-        ]),
-    { name: "onnx", what: "several stages: ONNX Runtime and the server", dockerfile, target: "onnx" },
-  ];
-}
+const candidates: Candidate[] = [
+  {
+    name: "naive",
+    what: "one stage: PyTorch, everything that trains, a compiler",
+    dockerfile: "test/bench/images/naive.Dockerfile",
+  },
+  {
+    name: "pytorch",
+    what: "several stages: PyTorch with its CUDA, and the server",
+    dockerfile,
+    target: "pytorch",
+    args: { REQUIREMENTS: newestLock("pytorch") },
+  },
+  {
+    name: "tensorflow",
+    what: "several stages: TensorFlow with its CUDA, and the server",
+    dockerfile,
+    target: "tensorflow",
+    args: { REQUIREMENTS: newestLock("tensorflow") },
+  },
+  { name: "onnx", what: "several stages: ONNX Runtime and the server", dockerfile, target: "onnx" },
+];
 
 async function main(): Promise<void> {
   await ensureBuilder({ pythons: ["3.11"] });
   try {
     const measured: Measured[] = [];
     const names = process.argv.slice(2);
-    const wanted = candidates().filter(({ name }) => names.length === 0 || names.includes(name));
+    const wanted = candidates.filter(({ name }) => names.length === 0 || names.includes(name));
     for (const candidate of wanted) measured.push(await measure(candidate));
     const table = sizeTable(measured);
     if (names.length === 0) writeFileSync(page, withTable(readFileSync(page, "utf8"), table));

@@ -30,13 +30,17 @@ export class Container {
 
   static async unpacked(registry: LocalRegistry, repository: string, reference: string): Promise<Container> {
     const container = new Container(await registry.config(repository, reference));
-    mkdirSync(container.rootfs);
-    const { layers } = await registry.manifest(repository, reference);
-    for (const { digest } of layers) {
-      const input = await registry.blob(repository, digest);
-      await execa("tar", ["--extract", "--gzip", "--directory", container.rootfs], { input });
-    }
+    await container.unpack(await registry.pull(repository, reference, container.folder));
     return container;
+  }
+
+  /** Lays the layers over one another, and takes their files away. */
+  async unpack(layers: string[]): Promise<void> {
+    mkdirSync(this.rootfs);
+    for (const layer of layers) {
+      await execa("tar", ["--extract", "--gzip", "--file", layer, "--directory", this.rootfs]);
+      rmSync(layer);
+    }
   }
 
   start(runc: string, args: ContainerArgs = {}): void {

@@ -1,6 +1,9 @@
-import { readFileSync } from "node:fs";
+import { createWriteStream, readFileSync } from "node:fs";
+import type { IncomingMessage } from "node:http";
 import { get } from "node:https";
 import * as path from "node:path";
+import { buffer } from "node:stream/consumers";
+import { pipeline } from "node:stream/promises";
 
 export interface Descriptor {
   mediaType: string;
@@ -51,40 +54,41 @@ export class LocalRegistry {
     this.host = `localhost:${ports.registry}`;
   }
 
-  private async fetch(url: string): Promise<{ body: Buffer; digest: string }> {
+  private async fetch(url: string): Promise<IncomingMessage> {
     const ca = readFileSync(path.join(this.folder, "certificates", "ca.crt"));
-    return new Promise((resolve, reject) => {
-      const request = get(`https://${this.host}/v2/${url}`, {
-        ca,
-        headers: { accept: mediaTypes.join(", ") },
-      });
-      request.on("error", reject);
-      request.on("response", (response) => {
-        const chunks: Buffer[] = [];
-        response.on("data", (chunk: Buffer) => chunks.push(chunk));
-        response.on("end", () => {
-          if (response.statusCode !== 200) reject(new Error(`${url} answered ${response.statusCode}`));
-          resolve({
-            body: Buffer.concat(chunks),
-            digest: String(response.headers["docker-content-digest"]),
-          });
-        });
-      });
+    const headers = { accept: mediaTypes.join(", ") };
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
+      get(`https://${this.host}/v2/${url}`, { ca, headers }, resolve).on("error", reject);
     });
+    if (response.statusCode !== 200) throw new Error(`${url} answered ${response.statusCode}`);
+    return response;
   }
 
   async tags(repository: string): Promise<string[]> {
-    const { body } = await this.fetch(`${repository}/tags/list`);
+    const body = await buffer(await this.fetch(`${repository}/tags/list`));
     return (JSON.parse(body.toString()) as { tags: string[] }).tags.sort();
   }
 
   async manifest(repository: string, reference: string): Promise<Manifest & { digest: string }> {
-    const { body, digest } = await this.fetch(`${repository}/manifests/${reference}`);
-    return { ...(JSON.parse(body.toString()) as Manifest), digest };
+    const response = await this.fetch(`${repository}/manifests/${reference}`);
+    const digest = String(response.headers["docker-content-digest"]);
+    return { ...(JSON.parse((await buffer(response)).toString()) as Manifest), digest };
   }
 
   async blob(repository: string, digest: string): Promise<Buffer> {
-    return (await this.fetch(`${repository}/blobs/${digest}`)).body;
+    return buffer(await this.fetch(`${repository}/blobs/${digest}`));
+  }
+
+  /** The layers of an image as files of a folder, the lowest first. They may be larger than memory. */
+  async pull(repository: string, reference: string, folder: string): Promise<string[]> {
+    const { layers } = await this.manifest(repository, reference);
+    return Promise.all(
+      layers.map(async ({ digest }) => {
+        const file = path.join(folder, digest.replace(":", "-"));
+        await pipeline(await this.fetch(`${repository}/blobs/${digest}`), createWriteStream(file));
+        return file;
+      }),
+    );
   }
 
   async config(repository: string, reference: string): Promise<ImageConfig> {

@@ -30,22 +30,23 @@ async function build({ name, dockerfile, target, args = {} }: Candidate, host: s
   const opts = Object.entries({ ...options, ...prefixed(args) }).map(
     ([key, value]) => `--opt=${key}=${value}`,
   );
-  await execa(
-    path.join(shared.bin, "buildctl"),
-    [
-      `--addr=unix://${builder.socket}`,
-      "build",
-      "--frontend=dockerfile.v0",
-      `--local=context=${path.join(checkout, "model")}`,
-      `--local=dockerfile=${path.dirname(file)}`,
-      ...opts,
-      `--secret=id=ca,src=${builder.authorities}`,
-      `--secret=id=pip-conf,src=${builder.pipConfig}`,
-      `--output=type=image,name=${host}/${repository}:${name},push=true,oci-mediatypes=true`,
-      "--progress=plain",
-    ],
-    { stdio: "inherit" },
-  );
+  await buildctl([
+    "build",
+    "--frontend=dockerfile.v0",
+    `--local=context=${path.join(checkout, "model")}`,
+    `--local=dockerfile=${path.dirname(file)}`,
+    ...opts,
+    `--secret=id=ca,src=${builder.authorities}`,
+    `--secret=id=pip-conf,src=${builder.pipConfig}`,
+    `--output=type=image,name=${host}/${repository}:${name},push=true,oci-mediatypes=true`,
+    "--progress=plain",
+  ]);
+}
+
+async function buildctl(parameters: string[]): Promise<void> {
+  await execa(path.join(shared.bin, "buildctl"), [`--addr=unix://${builder.socket}`, ...parameters], {
+    stdio: "inherit",
+  });
 }
 
 function prefixed(args: Record<string, string>): Record<string, string> {
@@ -63,25 +64,22 @@ async function unpackedSize(folder: string): Promise<number> {
   return Number(stdout.split("\t")[0]);
 }
 
-/** Builds an image, pulls and unpacks it, and starts its process. */
+/** Builds an image, pulls and unpacks it, and starts its process. Of what was built only the registry's copy is kept. */
 export async function measure(candidate: Candidate): Promise<Measured> {
   const registry = new LocalRegistry(checkout);
   await build(candidate, registry.host);
+  await buildctl(["prune"]);
   const { layers } = await registry.manifest(repository, candidate.name);
-  const pulled = await timed(() =>
-    Promise.all(layers.map(({ digest }) => registry.blob(repository, digest).then((blob) => blob.length))),
-  );
-  // Fetched a second time while it is unpacked; what that takes beyond the first is the unpacking.
-  const unpacked = await timed(() => Container.unpacked(registry, repository, candidate.name));
-  const container = unpacked.result;
+  const container = new Container(await registry.config(repository, candidate.name));
   try {
-    const unpackedBytes = await unpackedSize(container.rootfs);
+    const pulled = await timed(() => registry.pull(repository, candidate.name, container.folder));
+    const unpacked = await timed(() => container.unpack(pulled.result));
     return {
       ...candidate,
       compressedBytes: layers.reduce((total, { size }) => total + size, 0),
-      unpackedBytes,
+      unpackedBytes: await unpackedSize(container.rootfs),
       pullSeconds: pulled.seconds,
-      unpackSeconds: Math.max(0, unpacked.seconds - pulled.seconds),
+      unpackSeconds: unpacked.seconds,
       startSeconds: (await timed(() => start(container))).seconds,
     };
   } finally {
