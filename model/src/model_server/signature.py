@@ -50,8 +50,11 @@ class InputSpec(msgspec.Struct, frozen=True):
             kind = list[kind] if length < 0 else Annotated[list[kind], Meta(min_length=length, max_length=length)]
         return kind
 
-    def array(self, values: object) -> np.ndarray:
+    def array(self, values: list[Any]) -> np.ndarray:
         """The samples as the model gets them; ValueError where they are ragged or beyond the type."""
+        # numpy would make False of a bool that was left out.
+        if not self.required and self.kind in "biu" and any(value is None for value in values):
+            raise ValueError(f"a value is needed: nothing stands for one that is left out of {self.dtype}")
         array = np.asarray(values, dtype=object if self.dtype == "str" else self.dtype)
         if array.ndim != len(self.shape) + 1:
             raise ValueError("all samples need the same shape")

@@ -78,6 +78,15 @@ def test_an_optional_number_that_is_left_out_is_not_a_number() -> None:
         assert np.isnan(decoder(*TABLE).decode(json.dumps(body).encode()).inputs["income"]).all()
 
 
+@pytest.mark.parametrize("kind", ["boolean", "integer", "long"])
+@pytest.mark.parametrize("value", [{}, {"member": None}])
+def test_what_has_no_form_for_a_missing_value_needs_one(kind: str, value: dict[str, Any]) -> None:
+    body = json.dumps({"instances": [{"age": 36, **value}]}).encode()
+    columns = (TABLE[0], {"type": kind, "name": "member", "required": False})
+    with pytest.raises(InvalidInput, match="member: a value is needed"):
+        decoder(*columns).decode(body)
+
+
 @pytest.mark.parametrize(
     ("body", "said"),
     [
