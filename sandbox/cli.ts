@@ -5,25 +5,33 @@ import { explained } from "./failure";
 import { Interrupted } from "./interrupt";
 import { instanceNamed } from "./layout";
 import { say } from "./progress";
+import { type NodesMode, nodesModes } from "./realNode/mode";
 
 /** Two stacks never share an API server by accident: each but the local one has a sandbox of its own name. */
-function target(options: { stack: string; sandbox?: string }): Target {
-  const { stack } = options;
+function target(options: { stack: string; sandbox?: string; nodes?: NodesMode }): Target {
+  const { stack, nodes } = options;
   const own = stack === "local" ? "default" : stack.replaceAll(".", "-");
-  return { instance: instanceNamed(options.sandbox ?? own), stack };
+  return { instance: instanceNamed(options.sandbox ?? own), stack, nodes };
 }
 
 const stack = new Option("--stack <name>", "the stack, which is a Pulumi.<name>.yaml")
   .env("STACK")
   .default("local");
 const sandbox = new Option("--sandbox <name>", "the instance; several may run side by side").env("SANDBOX");
+const nodes = new Option(
+  "--nodes <mode>",
+  "whether one node runs containers; default: where this machine can, at the first start",
+)
+  .env("NODES")
+  .choices(nodesModes);
 
 const program = new Command("sandbox")
   .description(
     "The embedded default: a Pulumi engine, a Kubernetes control plane, simulated nodes and a simulated AWS.",
   )
   .addOption(stack)
-  .addOption(sandbox);
+  .addOption(sandbox)
+  .addOption(nodes);
 
 const commands: [string, string, (target: Target, parameters: string[]) => Promise<number> | number][] = [
   ["up", "bring the stack up, and the sandbox that it runs on", up],

@@ -25,6 +25,7 @@ import { type Instance, instanceNamed, instanceNames, repository, shared } from 
 import { leftOnMachine, machineSummary } from "./machineReport";
 import { applyNodes, removeOtherNodes } from "./nodes/apply";
 import { say, step } from "./progress";
+import { chooseNodes, type NodesMode } from "./realNode/mode";
 import { summary } from "./summary";
 import { ensureToolchain } from "./toolchain/resolve";
 import { tools } from "./toolchain/tools";
@@ -33,6 +34,8 @@ import { tools } from "./toolchain/tools";
 export interface Target {
   instance: Instance;
   stack: string;
+  /** Which nodes a sandbox that starts gets; default: a real one where this machine can have it. */
+  nodes?: NodesMode;
 }
 
 /** Commands on one instance wait for each other while they start or stop it, not while `pulumi` runs. */
@@ -84,6 +87,7 @@ async function ready(target: Target): Promise<string[] | undefined> {
       markCloudStack(instance, stack);
       assertReadableCloud(instance);
     }
+    if (!inCloud && !livesOnDocker(stack)) await chooseNodes(instance, target.nodes);
     await startedEngine(target);
     // Nobody would run what was built.
     if (livesOnDocker(stack)) return undefined;

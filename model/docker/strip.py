@@ -16,9 +16,7 @@ PLACES = {"onnxruntime/datasets"}
 # Imported at run time in spite of their names.
 KEPT = {
     "onnx/backend/test",
-    "tensorflow/_api/v2/compat/v1/test",
-    "tensorflow/_api/v2/compat/v2/test",
-    "tensorflow/_api/v2/test",
+    "tensorflow/_api",
     "torch/testing",
 }
 

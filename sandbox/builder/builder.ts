@@ -3,6 +3,7 @@ import * as path from "node:path";
 
 import getPort from "get-port";
 
+import { removeCgroup } from "../cgroups";
 import { writeServerCertificate } from "../controlPlane/certificates";
 import { isServing, logFile, runningPid, startDaemon, stopDaemon } from "../controlPlane/daemon";
 import { exclusively } from "../exclusive";
@@ -25,7 +26,7 @@ import {
 } from "./daemons";
 import { debianProgram, runc } from "./debian";
 import { builder } from "./layout";
-import { removeBuildCgroups, unmountBelow } from "./leftovers";
+import { unmountBelow } from "./leftovers";
 import { authoritiesOf, pipConfigOf } from "./packageIndex";
 
 /** What builds need of this machine. */
@@ -123,7 +124,8 @@ async function stopDaemons(): Promise<void> {
 export async function stopBuilder(): Promise<void> {
   const runs = builderDaemonNames.some((name) => runningPid(builder, name) !== undefined);
   await stopDaemons();
-  if (runs) removeBuildCgroups();
+  // BuildKit puts the containers of builds below a cgroup of its own and leaves it behind.
+  if (runs) removeCgroup("buildkit");
 }
 
 /** One row for each process of the builder; none where it was never started. */

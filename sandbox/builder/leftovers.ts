@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmdirSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import * as path from "node:path";
 
 import execa from "execa";
@@ -21,34 +21,5 @@ export function mountsBelow(folder: string, mountinfo: string): string[] {
 export async function unmountBelow(folder: string): Promise<void> {
   for (const point of mountsBelow(folder, readFileSync("/proc/self/mountinfo", "utf8"))) {
     await execa("umount", ["--lazy", point], { reject: false });
-  }
-}
-
-const cgroupRoot = "/sys/fs/cgroup";
-
-/** Removes a cgroup with those below it; one that is still in use stays. */
-function removeCgroup(folder: string): void {
-  try {
-    for (const entry of readdirSync(folder, { withFileTypes: true })) {
-      if (entry.isDirectory()) removeCgroup(path.join(folder, entry.name));
-    }
-    rmdirSync(folder);
-  } catch {
-    // Not there, or in use by another builder of this machine.
-  }
-}
-
-/** BuildKit puts the containers of builds below a cgroup of its own and leaves it behind. */
-export function removeBuildCgroups(): void {
-  const controllers = (() => {
-    try {
-      return readdirSync(cgroupRoot, { withFileTypes: true });
-    } catch {
-      return [];
-    }
-  })();
-  removeCgroup(path.join(cgroupRoot, "buildkit"));
-  for (const entry of controllers.filter((one) => one.isDirectory())) {
-    removeCgroup(path.join(cgroupRoot, entry.name, "buildkit"));
   }
 }

@@ -6,6 +6,7 @@ import { writeWhole } from "../files";
 import { Interrupted } from "../interrupt";
 import { type Instance, instanceNamed, instanceNames, shared } from "../layout";
 import { say } from "../progress";
+import { realNodeOf } from "../realNode/layout";
 import { hubIsReachable, whyNotMade } from "./baseImage";
 import { ensureBuilder, stopBuilder } from "./builder";
 import { sectionWith, sectionWithout, type Wish, wishOf } from "./decision";
@@ -61,6 +62,8 @@ export async function useBuilder(instance: Instance, stack: string): Promise<voi
 }
 
 function builds(instance: Instance): boolean {
+  // The images of a real node lie in the builder's registry.
+  if (realNodeOf(instance)?.registry !== undefined) return true;
   if (!existsSync(instance.stacks)) return false;
   return readdirSync(instance.stacks)
     .filter((name) => name.startsWith("builder."))

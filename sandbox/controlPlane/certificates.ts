@@ -6,6 +6,8 @@ import * as path from "node:path";
 
 import * as x509 from "@peculiar/x509";
 
+import { realNodeName } from "../realNode/layout";
+
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 /** A sandbox lives for days; its certificates for a year, so that nobody meets their end. */
 const lifetimeMs = 365 * 24 * 3600 * 1000;
@@ -100,18 +102,26 @@ function subjects(serviceAddress: string): Subject[] {
     { file: "admin", name: "CN=sandbox-admin,O=system:masters", usage: "client" },
     { file: "controller-manager", name: "CN=system:kube-controller-manager", usage: "client" },
     { file: "scheduler", name: "CN=system:kube-scheduler", usage: "client" },
+    // Of a real node, and how the API server shows itself to it and to extensions of its API.
+    { file: "kubelet", name: `CN=system:node:${realNodeName},O=system:nodes`, usage: "client" },
+    { file: "kube-proxy", name: "CN=system:kube-proxy", usage: "client" },
+    { file: "kubelet-client", name: "CN=kube-apiserver-kubelet-client,O=system:masters", usage: "client" },
+    { file: "front-proxy-client", name: "CN=front-proxy-client", usage: "client" },
   ];
 }
 
 /** Writes the cluster's certificates and its service-account key pair, once. */
 export async function ensureCertificates(folder: string, serviceAddress: string): Promise<void> {
   const done = path.join(folder, "done");
-  if (existsSync(done)) return;
+  const wanted = subjects(serviceAddress);
+  // Those of an older sandbox are not all that is needed.
+  const names = `${wanted.map(({ file }) => file).join("\n")}\n`;
+  if (existsSync(done) && readFileSync(done, "utf8") === names) return;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   x509.cryptoProvider.set(crypto);
   const ca = await authority();
   await write(folder, "ca", ca);
-  for (const subject of subjects(serviceAddress)) {
+  for (const subject of wanted) {
     await write(folder, subject.file, await issue(subject, ca));
   }
   const accounts = generateKeyPairSync("rsa", {
@@ -121,7 +131,7 @@ export async function ensureCertificates(folder: string, serviceAddress: string)
   });
   writeFileSync(path.join(folder, "service-accounts.pub"), accounts.publicKey);
   writeFileSync(path.join(folder, "service-accounts.key"), accounts.privateKey, { mode: 0o600 });
-  writeFileSync(done, "");
+  writeFileSync(done, names);
 }
 
 /** Writes an authority of its own (`ca.crt`) and the certificate of one server on this machine. */

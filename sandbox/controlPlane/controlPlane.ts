@@ -4,6 +4,8 @@ import getPort from "get-port";
 
 import { interruptible } from "../interrupt";
 import type { Instance } from "../layout";
+import { realNodeOf } from "../realNode/layout";
+import { prepareNode, removeNode } from "../realNode/node";
 import { ensureCertificates } from "./certificates";
 import { isServing, logFile, runningPid, startDaemon, stopDaemon } from "./daemon";
 import {
@@ -16,6 +18,7 @@ import {
   portNames,
   type Ports,
 } from "./daemons";
+import { writeEgress } from "./egress";
 import { writeKubeconfigs } from "./kubeconfig";
 
 /** The ports of the last start; none where their file is missing or damaged. */
@@ -77,6 +80,11 @@ export async function startControlPlane(instance: Instance): Promise<void> {
       const ports = await choosePorts(instance);
       await ensureCertificates(instance.certificates, kubernetesServiceAddress);
       writeKubeconfigs(instance, ports.apiserver);
+      const node = realNodeOf(instance);
+      if (node !== undefined) {
+        writeEgress(instance);
+        prepareNode(instance, node);
+      }
       for (const daemon of daemons(instance, ports)) {
         await startDaemon(instance, daemon, executableOf(daemon), interrupt);
       }
@@ -90,6 +98,7 @@ export async function startControlPlane(instance: Instance): Promise<void> {
 /** Stops every process of the instance, the last started first; its data stay. */
 export async function stopControlPlane(instance: Instance): Promise<void> {
   for (const name of daemonNames.toReversed()) await stopDaemon(instance, name);
+  await removeNode(instance);
 }
 
 /** One row for each part of the control plane. */

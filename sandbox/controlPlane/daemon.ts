@@ -1,13 +1,22 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { connect as connectTls } from "node:tls";
 
 import { SandboxError } from "../failure";
 import { writeWhole } from "../files";
 import { type Home, shown } from "../layout";
+import { connectThrough } from "../realNode/gateway/connectProxy";
+
+/** An address that is asked, where it is in another network by the proxy that listens on a socket. */
+interface Url {
+  url: string;
+  insecure?: boolean;
+  through?: string;
+}
 
 /** One process of the control plane, as data. */
 export interface Daemon {
@@ -18,7 +27,7 @@ export interface Daemon {
   /** Variables beside those that it inherits. Default none. */
   env?: Record<string, string>;
   /** Answers with status 200, or takes a connection, once the process serves. */
-  ready: { url: string; insecure?: boolean } | { socket: string };
+  ready: Url | { socket: string };
 }
 
 /** A pid alone may belong to a stranger after a reboot; together with its start time it does not. */
@@ -96,23 +105,35 @@ export function runningPid(home: Home, name: string): number | undefined {
 }
 
 export async function isServing(ready: Daemon["ready"]): Promise<boolean> {
-  if ("socket" in ready) return takesConnections(ready.socket);
-  const { get } = ready.url.startsWith("https:") ? await import("node:https") : await import("node:http");
+  return "socket" in ready ? takesConnections(ready.socket) : answers(ready);
+}
+
+async function answers({ url, insecure, through }: Url): Promise<boolean> {
+  const { get } = url.startsWith("https:") ? await import("node:https") : await import("node:http");
+  const { hostname, port } = new URL(url);
+  const socket = through === undefined ? undefined : await reached(through, `${hostname}:${port}`);
+  if (through !== undefined && socket === undefined) return false;
   return new Promise((resolve) => {
     // The address is loopback and the certificate the sandbox's own; all that counts here is the status.
-    const request = get(
-      ready.url,
-      { rejectUnauthorized: !ready.insecure, timeout: answerTimeoutMs },
-      (response) => {
-        response.resume();
-        resolve(response.statusCode === 200);
-      },
-    );
+    const options = { rejectUnauthorized: !insecure, timeout: answerTimeoutMs };
+    const own = socket && { createConnection: () => secured(url, socket) };
+    const request = get(url, { ...options, ...own }, (response) => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    });
     request.on("error", () => {
       resolve(false);
     });
     request.on("timeout", () => request.destroy());
   });
+}
+
+async function reached(proxy: string, authority: string): Promise<Socket | undefined> {
+  return connectThrough(proxy, authority).catch(() => undefined);
+}
+
+function secured(url: string, socket: Socket): Socket {
+  return url.startsWith("https:") ? connectTls({ socket, rejectUnauthorized: false }) : socket;
 }
 
 async function takesConnections(socket: string): Promise<boolean> {

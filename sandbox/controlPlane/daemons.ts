@@ -3,7 +3,11 @@ import * as path from "node:path";
 
 import { nodeProgram } from "../engine/launchers";
 import { type Instance, shared } from "../layout";
+import { nodeDaemonNames, nodeDaemons } from "../realNode/daemons";
+import { realNodeOf } from "../realNode/layout";
+import { nodeAddress } from "../realNode/network";
 import { cloudStackOf } from "./cloudStack";
+import { egressFile } from "./egress";
 import type { Daemon } from "./daemon";
 
 export const portNames = [
@@ -14,6 +18,7 @@ export const portNames = [
   "scheduler",
   "kwok",
   "dataPlane",
+  "nodeProvider",
 ] as const;
 export type PortName = (typeof portNames)[number];
 
@@ -28,6 +33,7 @@ export const daemonNames = [
   "kube-scheduler",
   "kwok",
   "data-plane",
+  ...nodeDaemonNames,
 ] as const;
 
 /** Addresses of Services; nothing routes them, they only have to be valid. */
@@ -37,7 +43,7 @@ export const kubernetesServiceAddress = "10.96.0.1";
 const podRange = "10.244.0.0/16";
 
 const stagesFolder = path.join(__dirname, "..", "nodes", "stages");
-/** What a cloud does by its own means. */
+/** What a cloud, or the provider of a real node, does by its own means. */
 const stagesOutsideClouds = ["loadBalancer.yaml"];
 
 /** Kubeconfigs that the control plane's own parts use; the administrator's is the instance's. */
@@ -65,6 +71,25 @@ function etcd(instance: Instance, ports: Ports): Daemon {
   };
 }
 
+/** The API server reaches nodes, and what runs on a real one, by the way into its network; extensions of the API too. */
+function nodeFlags(instance: Instance): string[] {
+  const file = (name: string) => path.join(instance.certificates, name);
+  return [
+    `--advertise-address=${nodeAddress}`,
+    `--egress-selector-config-file=${egressFile(instance)}`,
+    "--kubelet-preferred-address-types=InternalIP",
+    `--kubelet-client-certificate=${file("kubelet-client.crt")}`,
+    `--kubelet-client-key=${file("kubelet-client.key")}`,
+    `--requestheader-client-ca-file=${file("ca.crt")}`,
+    "--requestheader-allowed-names=front-proxy-client",
+    "--requestheader-extra-headers-prefix=X-Remote-Extra-",
+    "--requestheader-group-headers=X-Remote-Group",
+    "--requestheader-username-headers=X-Remote-User",
+    `--proxy-client-cert-file=${file("front-proxy-client.crt")}`,
+    `--proxy-client-key-file=${file("front-proxy-client.key")}`,
+  ];
+}
+
 function apiserver(instance: Instance, ports: Ports): Daemon {
   const file = (name: string) => path.join(instance.certificates, name);
   return {
@@ -82,6 +107,7 @@ function apiserver(instance: Instance, ports: Ports): Daemon {
       `--service-cluster-ip-range=${serviceRange}`,
       "--authorization-mode=Node,RBAC",
       "--allow-privileged=true",
+      ...(realNodeOf(instance) === undefined ? [] : nodeFlags(instance)),
     ],
     ready: { url: `https://127.0.0.1:${ports.apiserver}/readyz`, insecure: true },
   };
@@ -124,7 +150,8 @@ function csvField(value: string): string {
 }
 
 function kwok(instance: Instance, ports: Ports): Daemon {
-  const without = cloudStackOf(instance) === undefined ? [] : stagesOutsideClouds;
+  const hasProvider = cloudStackOf(instance) !== undefined || realNodeOf(instance) !== undefined;
+  const without = hasProvider ? stagesOutsideClouds : [];
   const stages = readdirSync(stagesFolder)
     .filter((file) => !without.includes(file))
     .map((file) => `--config=${csvField(path.join(stagesFolder, file))}`);
@@ -157,9 +184,11 @@ function dataPlane(instance: Instance, ports: Ports, stack: string): Daemon {
 /** What to start, in the order of `daemonNames`. */
 export function daemons(instance: Instance, ports: Ports): Daemon[] {
   const cloudStack = cloudStackOf(instance);
+  const node = realNodeOf(instance);
   return [
     ...[etcd, apiserver, controllerManager, scheduler, kwok].map((daemon) => daemon(instance, ports)),
     ...(cloudStack === undefined ? [] : [dataPlane(instance, ports, cloudStack)]),
+    ...(node === undefined ? [] : nodeDaemons(instance, ports, node)),
   ];
 }
 
@@ -170,5 +199,9 @@ export function executableOf({ name, executable }: Daemon): string {
 
 /** What runs on the instance, or should. */
 export function daemonNamesOf(instance: Instance): string[] {
-  return daemonNames.filter((name) => name !== "data-plane" || cloudStackOf(instance) !== undefined);
+  const others: string[] = [
+    ...(cloudStackOf(instance) === undefined ? ["data-plane"] : []),
+    ...(realNodeOf(instance) === undefined ? nodeDaemonNames : []),
+  ];
+  return daemonNames.filter((name) => !others.includes(name));
 }

@@ -38,12 +38,13 @@ function kubeconfig(certificates: string, client: string, port: number): string 
 
 /** Writes the administrator's kubeconfig and those of the control plane's own parts. */
 export function writeKubeconfigs(instance: Instance, port: number): void {
-  const files = {
-    admin: instance.kubeconfig,
-    "controller-manager": componentKubeconfig(instance, "controller-manager"),
-    scheduler: componentKubeconfig(instance, "scheduler"),
-  };
-  for (const [client, file] of Object.entries(files)) {
+  // The administrator's twice: what a person has may be changed by them, and the sandbox's own parts rely on it.
+  const components = ["controller-manager", "scheduler", "kubelet", "kube-proxy", "admin"];
+  const files = [
+    ["admin", instance.kubeconfig],
+    ...components.map((client) => [client, componentKubeconfig(instance, client)]),
+  ] as const;
+  for (const [client = "", file = ""] of files) {
     writeFileSync(file, kubeconfig(instance.certificates, client, port), { mode: 0o600 });
     chmodSync(file, 0o600);
   }

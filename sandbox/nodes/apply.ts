@@ -2,10 +2,14 @@ import { readFileSync } from "node:fs";
 import * as path from "node:path";
 
 import execa from "execa";
+import { parse } from "yaml";
 
 import type { GpuPool } from "../../components/gpu";
 import { SandboxError } from "../failure";
 import { type Instance, shared } from "../layout";
+import { addonManifests } from "../realNode/addons";
+import { realNodeName, realNodeOf } from "../realNode/layout";
+import { steeringManifests } from "../realNode/steering";
 import { nodeManifest, nodesFor, readNodes } from "./nodes";
 
 /** Runs the sandbox's own kubectl against the instance. */
@@ -19,15 +23,31 @@ export async function kubectl(instance: Instance, parameters: string[], input?: 
   return stdout;
 }
 
-/** Creates or updates the simulated nodes and the storage class; says which nodes the stack should have. */
+const applyOptions = ["apply", "--server-side", "--force-conflicts", "--field-manager=sandbox", "-f", "-"];
+
+/** Creates or updates objects. */
+async function apply(instance: Instance, objects: object[], ...options: string[]): Promise<void> {
+  const list = JSON.stringify({ apiVersion: "v1", kind: "List", items: objects });
+  await kubectl(instance, [...applyOptions, ...options], list);
+}
+
+/** What a cluster has of its own, beside its nodes: volumes and, with a real node, names, metrics and who goes there. */
+function clusterManifests(instance: Instance): object[] {
+  const node = realNodeOf(instance);
+  if (node !== undefined) return [...addonManifests, ...steeringManifests(node)];
+  return [parse(readFileSync(path.join(__dirname, "storageClass.yaml"), "utf8")) as object];
+}
+
+/** Creates or updates the simulated nodes and what the cluster has of its own; says which nodes the stack should have. */
 export async function applyNodes(instance: Instance, pools: GpuPool[]): Promise<string[]> {
   const manifests = nodesFor(readNodes(), pools).map(nodeManifest);
-  const list = JSON.stringify({ apiVersion: "v1", kind: "List", items: manifests });
-  const apply = ["apply", "--server-side", "--force-conflicts", "--field-manager=sandbox", "-f"];
-  await kubectl(instance, [...apply, "-"], readFileSync(path.join(__dirname, "storageClass.yaml"), "utf8"));
-  await kubectl(instance, [...apply, "-"], list);
-  await kubectl(instance, [...apply, "-", "--subresource=status"], list);
-  return manifests.map(({ metadata }) => metadata.name);
+  await apply(instance, clusterManifests(instance));
+  await apply(instance, manifests);
+  await apply(instance, manifests, "--subresource=status");
+  const names = manifests.map(({ metadata }) => metadata.name);
+  if (realNodeOf(instance) === undefined) return names;
+  await kubectl(instance, ["wait", "--for=condition=Ready", `node/${realNodeName}`, "--timeout=120s"]);
+  return [...names, realNodeName];
 }
 
 /** Removes simulated nodes that the stack no longer asks for, once nothing new is placed on them. */

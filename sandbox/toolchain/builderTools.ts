@@ -1,8 +1,7 @@
-import type { Tool } from "./tools";
+import { goArch, type Tool } from "./tools";
 
 const buildkitVersion = "0.34.2";
 const registryVersion = "3.1.2";
-const goArch = process.arch === "arm64" ? "arm64" : "amd64";
 
 function buildkit(name: string): Tool {
   return {

@@ -36,7 +36,7 @@ const kwokVersion = "0.8.0";
 
 /** The names that vendors give to a platform. */
 const os = process.platform;
-const goArch = process.arch === "arm64" ? "arm64" : "amd64";
+export const goArch = process.arch === "arm64" ? "arm64" : "amd64";
 const pulumiArch = process.arch === "arm64" ? "arm64" : "x64";
 
 /**
@@ -53,8 +53,9 @@ const kubernetesLdflags = [
   `-X k8s.io/client-go/pkg/version.gitVersion=v${kubernetesVersion}`,
 ];
 
-function kubernetes(name: string, versionArguments: string[]): Tool {
-  // The control plane's binaries are published for Linux only; kubectl for every platform.
+/** One of Kubernetes' own programs; all of them share a version and most of their compilation. */
+export function kubernetes(name: string, versionArguments: string[]): Tool {
+  // The servers' binaries are published for Linux only; kubectl for every platform.
   const published = os === "linux" || name === "kubectl";
   const url = `https://dl.k8s.io/v${kubernetesVersion}/bin/${os}/${goArch}/${name}`;
   return {

@@ -52,10 +52,12 @@ async function main(): Promise<void> {
     const measured: Measured[] = [];
     const names = process.argv.slice(2);
     const wanted = candidates.filter(({ name }) => names.length === 0 || names.includes(name));
-    for (const candidate of wanted) measured.push(await measure(candidate));
-    const table = sizeTable(measured);
-    if (names.length === 0) writeFileSync(page, withTable(readFileSync(page, "utf8"), table));
-    console.log(table);
+    for (const candidate of wanted) {
+      measured.push(await measure(candidate));
+      // As far as it has come: the next one may fail, and an hour would be lost.
+      console.log(sizeTable(measured));
+    }
+    if (names.length === 0) writeFileSync(page, withTable(readFileSync(page, "utf8"), sizeTable(measured)));
   } finally {
     await leaveBuilder();
   }

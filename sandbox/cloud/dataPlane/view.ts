@@ -11,7 +11,7 @@ import type {
 } from "@kubernetes/client-node";
 
 import type { Entry, Inventory } from "../inventory";
-import type { Api } from "./api";
+import type { Api } from "../../api";
 
 /** The cluster at one moment. */
 export interface ClusterView {

@@ -1,8 +1,8 @@
 import https from "node:https";
 
-import { isObject, type Json } from "../../plugins/common/properties";
-import { ApiError } from "../../plugins/kubernetes/apiErrors";
-import { connectionOf, type Connection } from "../../plugins/kubernetes/kubeconfig";
+import { isObject, type Json } from "./plugins/common/properties";
+import { ApiError } from "./plugins/kubernetes/apiErrors";
+import { connectionOf, type Connection } from "./plugins/kubernetes/kubeconfig";
 
 type Method = "GET" | "POST" | "PATCH" | "DELETE";
 

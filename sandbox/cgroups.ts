@@ -1,0 +1,34 @@
+import { existsSync, mkdirSync, readdirSync, rmdirSync } from "node:fs";
+import * as path from "node:path";
+
+const cgroupRoot = "/sys/fs/cgroup";
+
+/** Where cgroups are made: one folder with version 2, one for each controller with version 1. Source: cgroups(7). */
+export function hierarchies(root = cgroupRoot): string[] {
+  if (existsSync(path.join(root, "cgroup.controllers"))) return [root];
+  return readdirSync(root, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => path.join(root, name))
+    .filter((folder) => existsSync(path.join(folder, "cgroup.procs")));
+}
+
+/** Makes a cgroup in every hierarchy. */
+export function makeCgroup(name: string): void {
+  for (const hierarchy of hierarchies()) mkdirSync(path.join(hierarchy, name), { recursive: true });
+}
+
+/** Removes a cgroup with those below it, wherever it is; one that is still in use stays. */
+export function removeCgroup(name: string): void {
+  for (const hierarchy of existsSync(cgroupRoot) ? hierarchies() : []) removeTree(path.join(hierarchy, name));
+}
+
+function removeTree(folder: string): void {
+  try {
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      if (entry.isDirectory()) removeTree(path.join(folder, entry.name));
+    }
+    rmdirSync(folder);
+  } catch {
+    // Not there, or in use.
+  }
+}

@@ -1,0 +1,47 @@
+import { imageReference } from "../../../components/image/catalogue";
+import type { RealNode } from "../layout";
+
+/** Source: containerd docs/cri/config.md, configuration version 3. */
+export function containerdConfig(): string {
+  return `version = 3
+root = "/var/lib/containerd"
+state = "/run/containerd"
+
+[grpc]
+address = "/run/node/containerd.sock"
+
+[plugins."io.containerd.cri.v1.images".pinned_images]
+sandbox = "${imageReference("pause")}"
+
+[plugins."io.containerd.cri.v1.images".registry]
+config_path = "/etc/node/registries"
+
+[plugins."io.containerd.cri.v1.runtime"]
+# A score below the parent's is not for everyone to set.
+restrict_oom_score_adj = true
+
+[plugins."io.containerd.cri.v1.runtime".cni]
+bin_dirs = ["/usr/lib/cni"]
+conf_dir = "/etc/node/cni"
+`;
+}
+
+/** Registries whose images the sandbox makes stand-ins for, in its own registry below the name of theirs. */
+const mirrored = ["docker.io", "ghcr.io", "registry.k8s.io"];
+
+/** The files of `config_path`, by path. Source: containerd docs/hosts.md. */
+export function registryHosts({ registry, images }: RealNode): Record<string, string> {
+  if (registry === undefined) return {};
+  const own = `localhost:${registry}`;
+  const authority = `ca = "/etc/node/registry.crt"`;
+  const standsIn = mirrored.filter((host) => images.some((image) => image.startsWith(`${host}/`)));
+  return {
+    [`${own}/hosts.toml`]: `server = "https://${own}"\n${authority}\n`,
+    ...Object.fromEntries(
+      standsIn.map((host) => [
+        `${host}/hosts.toml`,
+        `[host."https://${own}/v2/${host}"]\ncapabilities = ["pull", "resolve"]\noverride_path = true\n${authority}\n`,
+      ]),
+    ),
+  };
+}

@@ -1,0 +1,92 @@
+import { existsSync } from "node:fs";
+
+import { images, imageReference, type ImageName } from "../../components/image/catalogue";
+import { hubIsReachable, whyNotMade } from "../builder/baseImage";
+import { ensureBuilder } from "../builder/builder";
+import { debianProgram, runc } from "../builder/debian";
+import { hierarchies } from "../cgroups";
+import { SandboxError } from "../failure";
+import { ensureNodeRootfs, ensureStandIns } from "../images/standIns";
+import { Interrupted } from "../interrupt";
+import type { Instance } from "../layout";
+import { say } from "../progress";
+import { nodeTools } from "../toolchain/nodeTools";
+import { ensureToolchain } from "../toolchain/resolve";
+import { isReachable } from "../toolchain/vendor";
+import { type RealNode, realNodeOf, socketsFit } from "./layout";
+import { markRealNode } from "./node";
+
+/** Which nodes a sandbox is asked to have: `NODES=`. */
+export const nodesModes = ["real", "simulated"] as const;
+export type NodesMode = (typeof nodesModes)[number];
+
+/** The Python whose base image is the Debian that stand-ins and the node are made of. */
+export const standInPython = "3.13";
+
+/** Why this machine cannot have a real node; nothing where it can. */
+async function obstacle(instance: Instance): Promise<string | undefined> {
+  if (process.platform !== "linux") return `containers run on Linux, and this is ${process.platform}`;
+  if (process.getuid?.() !== 0) return "a kubelet needs root";
+  if (!existsSync("/sys/fs/cgroup") || hierarchies().length === 0) return "this machine has no cgroups";
+  if (!socketsFit(instance)) return "the path of this checkout is too long for a socket";
+  return (await hubIsReachable()) ? undefined : whyNotMade(standInPython);
+}
+
+/** The catalogue's images whose registries answer here. */
+async function publishedImages(): Promise<string[]> {
+  const hosts = [...new Set(Object.values(images).map(({ registry }) => registry))];
+  const answers = await Promise.all(hosts.map((host) => isReachable(`https://${host}/v2/`)));
+  const reachable = hosts.filter((_, index) => answers[index]);
+  const names = Object.keys(images) as ImageName[];
+  return names.filter((name) => reachable.includes(images[name].registry)).map((name) => imageReference(name));
+}
+
+/** Makes everything that a real node needs, as far as it is not there. */
+async function made(): Promise<RealNode> {
+  await ensureToolchain(nodeTools);
+  const registry = await ensureBuilder({ pythons: [standInPython] });
+  const published = await publishedImages();
+  const standIns = await ensureStandIns(registry);
+  return {
+    runc: await debianProgram(runc),
+    rootfs: await ensureNodeRootfs(),
+    registry: Number(registry.split(":").at(-1)),
+    images: [...new Set([...published, ...standIns])],
+    prefixes: [`${registry}/`],
+  };
+}
+
+async function chosen(instance: Instance, wanted: NodesMode | undefined): Promise<RealNode | string> {
+  const reason = wanted === "simulated" ? "NODES=simulated" : await obstacle(instance);
+  if (reason !== undefined) return reason;
+  try {
+    return await made();
+  } catch (error) {
+    // What cannot run is simulated; the stack comes up without.
+    if (error instanceof SandboxError && !(error instanceof Interrupted)) return error.message;
+    throw error;
+  }
+}
+
+/**
+ * Decides which nodes a sandbox has, when it first starts, and says which and why. They stay: pods cannot move between
+ * nodes that run them and nodes that do not.
+ */
+export async function chooseNodes(instance: Instance, wanted: NodesMode | undefined): Promise<void> {
+  if (existsSync(instance.ports)) {
+    const has: NodesMode = realNodeOf(instance) === undefined ? "simulated" : "real";
+    if (wanted === undefined || wanted === has) return;
+    throw new SandboxError(
+      `NODES=${wanted}: sandbox '${instance.name}' was started with nodes that are ${has}: ` +
+        `'make down' first, or name another one by SANDBOX=`,
+    );
+  }
+  const node = await chosen(instance, wanted);
+  if (typeof node === "string") {
+    if (wanted === "real") throw new SandboxError(`NODES=real: ${node}`);
+    say(`✓ nodes: simulated, no container runs (${node})`);
+    return;
+  }
+  say(`✓ nodes: one runs containers, of ${node.images.length} images and what is built here; the rest is simulated`);
+  markRealNode(instance, node);
+}
