@@ -8,6 +8,7 @@ import { SandboxError } from "../failure";
 import { shared } from "../layout";
 import { step } from "../progress";
 import { isReachable } from "../toolchain/vendor";
+import { build, oncePushed, pushTo } from "./buildctl";
 import { debianProgram, debootstrap, unpackedFolder } from "./debian";
 import { baseImages, builder } from "./layout";
 
@@ -92,29 +93,20 @@ export async function ensureRootfs(python: string): Promise<void> {
 
 /** Puts the base image where builds look for it: into the registry that mirrors docker.io for them. */
 export async function pushBaseImage(python: string, registry: string): Promise<void> {
-  const mark = path.join(builder.root, `pushed-python-${python}`);
-  if (existsSync(mark)) return;
-  const folder = mkdtempSync(path.join(builder.root, "base-"));
-  try {
-    writeFileSync(path.join(folder, "Dockerfile"), dockerfile(python));
-    const name = `${registry}/library/python:${python}-slim`;
-    const { exitCode, stderr } = await execa(
-      path.join(shared.bin, "buildctl"),
-      [
-        `--addr=unix://${builder.socket}`,
-        "build",
-        "--frontend=dockerfile.v0",
-        `--local=context=${baseImages}`,
-        `--local=dockerfile=${folder}`,
-        `--output=type=image,name=${name},push=true,oci-mediatypes=true`,
-      ],
-      { reject: false },
-    );
-    if (exitCode !== 0) throw new SandboxError(`${name} was not pushed: ${stderr.trim().split("\n").at(-1)}`);
-    writeFileSync(mark, "");
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  await oncePushed(`python-${python}`, "", async () => {
+    const folder = mkdtempSync(path.join(builder.root, "base-"));
+    try {
+      writeFileSync(path.join(folder, "Dockerfile"), dockerfile(python));
+      await build({
+        context: baseImages,
+        dockerfile: folder,
+        output: pushTo(`${registry}/library/python:${python}-slim`),
+        log: `push-python-${python}`,
+      });
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
 }
 
 function dockerfile(python: string): string {

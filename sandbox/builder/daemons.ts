@@ -88,15 +88,24 @@ export function buildxInstances(ports: BuilderPorts): Record<string, string> {
   };
 }
 
+const proxyVariables = ["http_proxy", "https_proxy", "no_proxy"] as const;
+type ProxyVariable = (typeof proxyVariables)[number];
+
+/** The proxies of this machine, by the variables that say so. */
+export function proxiesOf(env: NodeJS.ProcessEnv): Partial<Record<ProxyVariable, string>> {
+  return Object.fromEntries(
+    proxyVariables.flatMap((name) => {
+      const value = env[name.toUpperCase()] ?? env[name];
+      return value === undefined || value === "" ? [] : [[name, value]];
+    }),
+  );
+}
+
 /** Docker's clients hand the proxies of their configuration on to builds. */
 export function dockerConfig(env: NodeJS.ProcessEnv): string {
-  const of = (name: string) => env[name.toUpperCase()] ?? env[name];
-  const proxies = Object.entries({
-    httpProxy: of("http_proxy"),
-    httpsProxy: of("https_proxy"),
-    noProxy: of("no_proxy"),
-  }).filter(([, value]) => value !== undefined && value !== "");
-  const proxied = proxies.length === 0 ? {} : { proxies: { default: Object.fromEntries(proxies) } };
+  const { http_proxy: httpProxy, https_proxy: httpsProxy, no_proxy: noProxy } = proxiesOf(env);
+  const found = { httpProxy, httpsProxy, noProxy };
+  const proxied = Object.values(found).some(Boolean) ? { proxies: { default: found } } : {};
   return `${JSON.stringify({ auths: {}, ...proxied }, null, 2)}\n`;
 }
 
