@@ -138,7 +138,7 @@ describe("the image of a model", function () {
     }
     assert.ok(Env.includes("PYTHONUNBUFFERED=1") && Env.includes("PYTHONDONTWRITEBYTECODE=1"));
     assert.equal(User, "1000:1000");
-    assert.deepEqual([...Entrypoint, ...Cmd], ["python", "-m", "model_server", "serve"]);
+    assert.deepEqual([...(Entrypoint ?? []), ...(Cmd ?? [])], ["python", "-m", "model_server", "serve"]);
     assert.deepEqual(Object.keys(ExposedPorts), ["8000/tcp"]);
     assert.equal(Healthcheck.Test[0], "CMD");
   });

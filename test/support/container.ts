@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -12,8 +12,19 @@ export interface ContainerArgs {
   env?: Record<string, string>;
   /** Folders of the machine by where they are in the container, read-only. */
   mounts?: Record<string, string>;
+  /** The same, for those that it may write to. */
+  writable?: Record<string, string>;
+  /** Replaces the entry point, and the image's command with it. Default: what the image says. */
+  entrypoint?: string[];
   /** Default: what the image says. */
   command?: string[];
+  /** Default: what the image says. */
+  user?: { uid: number; gid: number };
+  /**
+   * One of its own, with nothing but a loopback, or that of another container, as in a pod. Default: the machine's, so
+   * that a test reaches its ports.
+   */
+  network?: "own" | Container;
 }
 
 /**
@@ -22,16 +33,28 @@ export interface ContainerArgs {
  */
 export class Container {
   readonly folder = mkdtempSync(path.join(tmpdir(), "mlops-container-"));
-  readonly rootfs = path.join(this.folder, "rootfs");
+  readonly rootfs: string;
   private readonly id = path.basename(this.folder);
+  private readonly rootArguments = ["--root", path.join(this.folder, "state")];
   private process?: ExecaChildProcess;
+  private runc = "runc";
 
-  constructor(private readonly image: ImageConfig) {}
+  constructor(
+    private readonly image: ImageConfig,
+    rootfs?: string,
+  ) {
+    this.rootfs = rootfs ?? path.join(this.folder, "rootfs");
+  }
 
   static async unpacked(registry: LocalRegistry, repository: string, reference: string): Promise<Container> {
     const container = new Container(await registry.config(repository, reference));
     await container.unpack(await registry.pull(repository, reference, container.folder));
     return container;
+  }
+
+  /** Another container on the same root, which nobody writes; it goes before this one. */
+  another(): Container {
+    return new Container(this.image, this.rootfs);
   }
 
   /** Lays the layers over one another, and takes their files away. */
@@ -45,8 +68,25 @@ export class Container {
 
   start(runc: string, args: ContainerArgs = {}): void {
     writeFileSync(path.join(this.folder, "config.json"), JSON.stringify(this.spec(args)));
-    const parameters = ["--root", path.join(this.folder, "state"), "run", "--bundle", this.folder, this.id];
-    this.process = execa(runc, parameters, { all: true, reject: false });
+    this.runc = runc;
+    this.process = this.run("run", "--bundle", this.folder, this.id);
+  }
+
+  /** A command beside the process, with its user, its environment and its rights: what a probe is. */
+  async exec(
+    command: string[],
+    env: Record<string, string> = {},
+  ): Promise<{ exitCode: number; all: string }> {
+    const variables = Object.entries(env).map(([name, value]) => `--env=${name}=${value}`);
+    const { exitCode, all = "" } = await this.run("exec", ...variables, this.id, ...command);
+    return { exitCode, all };
+  }
+
+  /** Where the kernel shows the network that the process sees. */
+  networkNamespace(): string {
+    const state = path.join(this.folder, "state", this.id, "state.json");
+    const { init_process_pid: pid } = JSON.parse(readFileSync(state, "utf8")) as { init_process_pid: number };
+    return `/proc/${pid}/ns/net`;
   }
 
   /** What the process says, once it has ended. */
@@ -74,25 +114,37 @@ export class Container {
     return this.ended();
   }
 
+  /** Whatever still runs in it ends first: it would outlive the runc that started it. */
   remove(): void {
-    this.process?.kill("SIGKILL");
+    const parameters = [...this.rootArguments, "delete", "--force", this.id];
+    if (this.process !== undefined) execa.sync(this.runc, parameters, { reject: false });
     rmSync(this.folder, { recursive: true, force: true });
   }
 
+  private run(...parameters: string[]): ExecaChildProcess {
+    return execa(this.runc, [...this.rootArguments, ...parameters], { all: true, reject: false });
+  }
+
   /** Source: opencontainers/runtime-spec config.md. */
-  private spec({ env = {}, mounts = {}, command }: ContainerArgs) {
-    const [uid = 0, gid = 0] = this.image.config.User.split(":").map(Number);
+  private spec(container: ContainerArgs) {
+    const { env = {}, mounts = {}, writable = {}, entrypoint, command, network } = container;
+    const [uid = 0, gid = 0] = (this.image.config.User ?? "").split(":").map(Number);
     const { Entrypoint, Cmd, Env, WorkingDir } = this.image.config;
+    const args = [...(entrypoint ?? Entrypoint ?? []), ...(command ?? (entrypoint ? [] : (Cmd ?? [])))];
     const capabilities = { bounding: [], effective: [], inheritable: [], permitted: [], ambient: [] };
+    const bound = (folders: Record<string, string>, mode: string) =>
+      Object.entries(folders).map(([destination, source]) => {
+        return { destination, type: "bind", source, options: ["rbind", mode] };
+      });
     return {
       ociVersion: "1.0.2",
-      root: { path: "rootfs", readonly: true },
+      root: { path: this.rootfs, readonly: true },
       process: {
         terminal: false,
-        user: { uid, gid },
-        args: [...Entrypoint, ...(command ?? Cmd)],
+        user: container.user ?? { uid, gid },
+        args,
         env: [...Env, ...Object.entries(env).map(([name, value]) => `${name}=${value}`)],
-        cwd: WorkingDir,
+        cwd: WorkingDir ?? "/",
         capabilities,
         noNewPrivileges: true,
       },
@@ -101,12 +153,19 @@ export class Container {
         { destination: "/dev", type: "tmpfs", source: "tmpfs", options: ["nosuid", "mode=755"] },
         { destination: "/dev/shm", type: "tmpfs", source: "shm", options: ["nosuid", "noexec", "mode=1777"] },
         { destination: "/tmp", type: "tmpfs", source: "tmpfs", options: ["nosuid", "mode=1777"] },
-        ...Object.entries(mounts).map(([destination, source]) => {
-          return { destination, type: "bind", source, options: ["rbind", "ro"] };
-        }),
+        ...bound(mounts, "ro"),
+        ...bound(writable, "rw"),
       ],
-      // The network is the machine's, so that the test reaches the port.
-      linux: { namespaces: ["pid", "ipc", "uts", "mount"].map((type) => ({ type })) },
+      linux: {
+        namespaces: [
+          ...["pid", "ipc", "uts", "mount"].map((type) => ({ type })),
+          ...(network === undefined ? [] : [networkNamespace(network)]),
+        ],
+      },
     };
   }
+}
+
+function networkNamespace(network: "own" | Container): { type: string; path?: string } {
+  return network === "own" ? { type: "network" } : { type: "network", path: network.networkNamespace() };
 }

@@ -22,12 +22,12 @@ export interface Manifest {
 export interface ImageConfig {
   created: string;
   config: {
-    User: string;
+    User?: string;
     Env: string[];
     Labels: Record<string, string>;
-    Entrypoint: string[];
-    Cmd: string[];
-    WorkingDir: string;
+    Entrypoint?: string[];
+    Cmd?: string[];
+    WorkingDir?: string;
     ExposedPorts: Record<string, unknown>;
     Healthcheck: { Test: string[] };
   };
