@@ -18,6 +18,8 @@ const stack = new Option("--stack <name>", "the stack, which is a Pulumi.<name>.
   .env("STACK")
   .default("local");
 const sandbox = new Option("--sandbox <name>", "the instance; several may run side by side").env("SANDBOX");
+// `make up NODES=` says nothing.
+if (process.env["NODES"] === "") delete process.env["NODES"];
 const nodes = new Option(
   "--nodes <mode>",
   "whether one node runs containers; default: where this machine can, at the first start",

@@ -5,6 +5,7 @@ import getPort from "get-port";
 import { interruptible } from "../interrupt";
 import type { Instance } from "../layout";
 import { realNodeOf } from "../realNode/layout";
+import { kubernetesServiceAddress } from "../realNode/network";
 import { prepareNode, removeNode } from "../realNode/node";
 import { ensureCertificates } from "./certificates";
 import { isServing, logFile, runningPid, startDaemon, stopDaemon } from "./daemon";
@@ -13,7 +14,6 @@ import {
   daemonNamesOf,
   daemons,
   executableOf,
-  kubernetesServiceAddress,
   type PortName,
   portNames,
   type Ports,

@@ -5,7 +5,7 @@ import { nodeProgram } from "../engine/launchers";
 import { type Instance, shared } from "../layout";
 import { nodeDaemonNames, nodeDaemons } from "../realNode/daemons";
 import { realNodeOf } from "../realNode/layout";
-import { nodeAddress } from "../realNode/network";
+import { nodeAddress, serviceRange } from "../realNode/network";
 import { cloudStackOf } from "./cloudStack";
 import { egressFile } from "./egress";
 import type { Daemon } from "./daemon";
@@ -36,10 +36,7 @@ export const daemonNames = [
   ...nodeDaemonNames,
 ] as const;
 
-/** Addresses of Services; nothing routes them, they only have to be valid. */
-export const serviceRange = "10.96.0.0/16";
-/** The first of the range belongs to the Service `kubernetes`. */
-export const kubernetesServiceAddress = "10.96.0.1";
+/** Addresses of simulated pods. */
 const podRange = "10.244.0.0/16";
 
 const stagesFolder = path.join(__dirname, "..", "nodes", "stages");

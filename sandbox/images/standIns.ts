@@ -8,7 +8,7 @@ import { SandboxError } from "../failure";
 import { Interrupted } from "../interrupt";
 import { say } from "../progress";
 import { ensureMade } from "./made";
-import { localReference, originalReference, type StandIn, standIns, standInNames } from "./table";
+import { localReference, originalReference, type StandIn, standInNames, standIns } from "./table";
 
 /** Source: opencontainers/image-spec image-layout.md. */
 interface OciIndex {
@@ -50,10 +50,13 @@ async function ensurePushed(name: StandIn, registryHost: string): Promise<void> 
  * Makes sure that the sandbox's registry holds the stand-ins, each at `<registryHost>/<its own reference>`; answers the
  * references that can be had, as manifests have them. What cannot be built is said and left out.
  */
-export async function ensureStandIns(registryHost: string): Promise<string[]> {
+export async function ensureStandIns(
+  registryHost: string,
+  wanted: readonly StandIn[] = standInNames,
+): Promise<string[]> {
   return exclusively(path.join(builder.root, "stand-ins"), "makes the stand-ins", async () => {
     const had: string[] = [];
-    for (const name of standInNames) {
+    for (const name of wanted) {
       try {
         await ensurePushed(name, registryHost);
         had.push(originalReference(name));

@@ -12,5 +12,7 @@ cd /
 
 ip link set lo up
 ip address add "$NODE_ADDRESS/32" dev lo
+# To where it is, kube-proxy turns what is sent to a Service; without a route nothing would be sent.
+ip route add "$SERVICE_RANGE" dev lo src "$NODE_ADDRESS"
 
 exec tini -- containerd --config /etc/node/containerd.toml

@@ -6,7 +6,9 @@ import { ensureBuilder } from "../builder/builder";
 import { debianProgram, runc } from "../builder/debian";
 import { hierarchies } from "../cgroups";
 import { SandboxError } from "../failure";
-import { ensureNodeRootfs, ensureStandIns } from "../images/standIns";
+import { ensureNodeRootfs } from "../images/nodeRootfs";
+import { ensureStandIns } from "../images/standIns";
+import { basePython, standInNames } from "../images/table";
 import { Interrupted } from "../interrupt";
 import type { Instance } from "../layout";
 import { say } from "../progress";
@@ -20,38 +22,35 @@ import { markRealNode } from "./node";
 export const nodesModes = ["real", "simulated"] as const;
 export type NodesMode = (typeof nodesModes)[number];
 
-/** The Python whose base image is the Debian that stand-ins and the node are made of. */
-export const standInPython = "3.13";
-
 /** Why this machine cannot have a real node; nothing where it can. */
 async function obstacle(instance: Instance): Promise<string | undefined> {
   if (process.platform !== "linux") return `containers run on Linux, and this is ${process.platform}`;
   if (process.getuid?.() !== 0) return "a kubelet needs root";
   if (!existsSync("/sys/fs/cgroup") || hierarchies().length === 0) return "this machine has no cgroups";
   if (!socketsFit(instance)) return "the path of this checkout is too long for a socket";
-  return (await hubIsReachable()) ? undefined : whyNotMade(standInPython);
+  return (await hubIsReachable()) ? undefined : whyNotMade(basePython);
 }
 
 /** The catalogue's images whose registries answer here. */
-async function publishedImages(): Promise<string[]> {
+async function publishedImages(): Promise<ImageName[]> {
   const hosts = [...new Set(Object.values(images).map(({ registry }) => registry))];
   const answers = await Promise.all(hosts.map((host) => isReachable(`https://${host}/v2/`)));
   const reachable = hosts.filter((_, index) => answers[index]);
   const names = Object.keys(images) as ImageName[];
-  return names.filter((name) => reachable.includes(images[name].registry)).map((name) => imageReference(name));
+  return names.filter((name) => reachable.includes(images[name].registry));
 }
 
 /** Makes everything that a real node needs, as far as it is not there. */
 async function made(): Promise<RealNode> {
   await ensureToolchain(nodeTools);
-  const registry = await ensureBuilder({ pythons: [standInPython] });
+  const registry = await ensureBuilder({ pythons: [basePython] });
   const published = await publishedImages();
-  const standIns = await ensureStandIns(registry);
+  const missing = standInNames.filter((name) => !published.includes(name));
   return {
     runc: await debianProgram(runc),
     rootfs: await ensureNodeRootfs(),
     registry: Number(registry.split(":").at(-1)),
-    images: [...new Set([...published, ...standIns])],
+    images: [...published.map((name) => imageReference(name)), ...(await ensureStandIns(registry, missing))],
     prefixes: [`${registry}/`],
   };
 }

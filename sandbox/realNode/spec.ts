@@ -5,7 +5,7 @@ import { type Instance, shared } from "../layout";
 import { nodeTools } from "../toolchain/nodeTools";
 import { ownCapabilities } from "./capabilities";
 import { nodeLayout, realNodeName, type RealNode } from "./layout";
-import { nodeAddress, nodePorts } from "./network";
+import { nodeAddress, nodePorts, serviceRange } from "./network";
 
 interface Mount {
   destination: string;
@@ -79,6 +79,7 @@ export function nodeSpec(instance: Instance, { rootfs }: RealNode) {
       env: [
         ...nodeEnvironment(instance),
         `NODE_ADDRESS=${nodeAddress}`,
+        `SERVICE_RANGE=${serviceRange}`,
         // containerd pulls, where something is published, by the way out.
         `HTTPS_PROXY=http://127.0.0.1:${nodePorts.wayOut}`,
         "NO_PROXY=localhost,127.0.0.1",
