@@ -5,7 +5,7 @@ import { stackSettings } from "./stackSettings";
 
 const recordings = new Map<string, Promise<Recording>>();
 
-type Body = (recording: () => Recording, yaml: string) => void;
+type Body = (recording: () => Recording, yaml: string, stack: string) => void;
 
 /** As {@link forEveryStack}, for the stacks that have a cluster: laws about what is in it. */
 export function forEveryCluster(laws: string, body: Body): void {
@@ -26,7 +26,7 @@ function describeStacks(laws: string, body: Body, concerns: (yaml: string) => bo
         recordings.set(stack, running);
         recording = await running;
       });
-      body(() => recording, yaml);
+      body(() => recording, yaml, stack);
     });
   }
 }
