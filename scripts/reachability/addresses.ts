@@ -25,7 +25,6 @@ export function addressIn(range: string, number: number): string {
 
 function isInRange(address: string, range: string): boolean {
   const [base, length] = parts(range);
-  if (isIP(address) !== isIP(base)) return false;
   const block = new BlockList();
   block.addSubnet(base, length, family(base));
   return block.check(address, family(address));

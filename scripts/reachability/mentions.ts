@@ -36,21 +36,21 @@ const schemesWithoutHost = new Set(["s3", "file"]);
 /** These say who may come in, not where the workload goes. */
 const guestLists = /ALLOWED_(HOSTS|ORIGINS)$/;
 
-/** Every host that variables, arguments and mounted files of a workload name. */
+/** Every host that variables, arguments and mounted files of a workload name, each once where it is named. */
 export function mentionsOf(cluster: Cluster, workload: Workload): Mention[] {
   const { containers, initContainers = [] } = workload.spec;
-  return [
-    ...[...initContainers, ...containers].flatMap((container) => {
-      const variables = environmentOf(cluster, workload, container).filter(
-        ({ where }) => !guestLists.test(where),
-      );
-      const words = [...(container.command ?? []), ...(container.args ?? [])];
-      return [...variables, ...words.map((text) => ({ where: `${container.name} ${text}`, text }))].flatMap(
-        (text) => [...hosts(text, known, variables), ...hosts(text, anyUrl)],
-      );
-    }),
-    ...filesOf(cluster, workload).flatMap((text) => hosts(text, known)),
-  ];
+  const said = [...initContainers, ...containers].flatMap((container) => {
+    const variables = environmentOf(cluster, workload, container).filter(
+      ({ where }) => !guestLists.test(where),
+    );
+    const words = [...(container.command ?? []), ...(container.args ?? [])];
+    return [...variables, ...words.map((text) => ({ where: `${container.name} ${text}`, text }))].flatMap(
+      (text) => [...hosts(text, known, variables), ...hosts(text, anyUrl)],
+    );
+  });
+  const written = filesOf(cluster, workload).flatMap((text) => hosts(text, known));
+  const all = [...said, ...written];
+  return [...new Map(all.map((mention) => [JSON.stringify(mention), mention])).values()];
 }
 
 /** Variables of a container with the values that they refer to. */

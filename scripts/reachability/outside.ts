@@ -36,7 +36,8 @@ export function outsideOf(cluster: Cluster): Outside {
     ports: [],
     hostNetwork: false,
   });
-  const walled = new Set(cluster.policies.filter(isOfAll).map(({ namespace }) => namespace));
+  const strange = ["default", "kube-system"];
+  const ours = [...cluster.namespaces.keys()].filter((namespace) => !strange.includes(namespace));
   return {
     dns: { ...pod("kube-system", "kube-dns", { "k8s-app": "kube-dns" }), ports: dnsPorts },
     apiServer: address("API server", inNetwork(20, "192.0.2.20")),
@@ -45,8 +46,8 @@ export function outsideOf(cluster: Cluster): Outside {
     identityAgent: address("identity agent", "169.254.170.23"),
     otherNode: address("another node", inNetwork(30, "192.0.2.30")),
     ...(range !== undefined && { network: address("VPC", addressIn(range, 40)) }),
-    impostors: ["default", "kube-system"].map((namespace) => pod(namespace, "impostor", admitted(cluster))),
-    unnamed: [...walled].sort().map((namespace) => pod(namespace, "unnamed")),
+    impostors: strange.map((namespace) => pod(namespace, "impostor", admitted(cluster))),
+    unnamed: ours.sort().map((namespace) => pod(namespace, "unnamed")),
   };
 }
 
@@ -57,12 +58,6 @@ const dnsPorts: PodEndpoint["ports"] = [
 
 function address(id: string, at: string): AddressEndpoint {
   return { kind: "address", id, address: at };
-}
-
-/** Whether the policy is one for every pod of its namespace. */
-function isOfAll({ spec }: Cluster["policies"][number]): boolean {
-  const { matchLabels = {}, matchExpressions = [] } = spec.podSelector ?? {};
-  return Object.keys(matchLabels).length + matchExpressions.length === 0;
 }
 
 function admitted({ policies }: Cluster): Labels {

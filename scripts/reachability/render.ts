@@ -6,7 +6,7 @@ import type { Recording } from "../../test/support/recorder";
 import { readStackFile } from "../shared/stackFile";
 import { UsageError } from "../shared/usageError";
 import { type Cluster, clusterOf } from "./cluster";
-import type { Manifest } from "./manifest";
+import type { Manifest, Rendered } from "./manifest";
 
 /**
  * What the program renders for a stack file. It runs against invented answers, as the golden files do: no engine, no
@@ -20,17 +20,21 @@ export async function renderCluster(path: string): Promise<{ file: string; clust
   return { file, cluster: recordedCluster(await runProgram(readFileSync(path, "utf8"), stack)) };
 }
 
-/** A network that is not the program's own has a range that nobody knows before the cloud is asked. */
+/** What the program rendered, in the network that it made; of another network, in the range that its policies name. */
 export function recordedCluster({ resources }: Recording): Cluster {
+  const objects = resources
+    .filter(({ type }) => type.startsWith("kubernetes:"))
+    .map(({ name, objectName = name, plain }) => ({
+      name,
+      objectName,
+      manifest: plain as unknown as Manifest,
+    }));
   const network = resources.find(({ type }) => type === "aws:ec2/vpc:Vpc");
-  return clusterOf(
-    resources
-      .filter(({ type }) => type.startsWith("kubernetes:"))
-      .map(({ name, objectName = name, plain }) => ({
-        name,
-        objectName,
-        manifest: plain as unknown as Manifest,
-      })),
-    network && (network.plain["cidrBlock"] as string),
-  );
+  return clusterOf(objects, (network?.plain["cidrBlock"] as string | undefined) ?? namedRange(objects));
+}
+
+function namedRange(objects: readonly Rendered[]): string | undefined {
+  const rules = objects.flatMap(({ manifest }) => manifest.spec?.egress ?? []);
+  const ranges = rules.flatMap(({ to = [] }) => to).flatMap(({ ipBlock }) => ipBlock?.cidr ?? []);
+  return ranges.find((range) => !range.startsWith("169.254."));
 }
