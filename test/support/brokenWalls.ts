@@ -1,5 +1,5 @@
 import type { Cluster } from "../../scripts/reachability/cluster";
-import type { NetworkPolicy } from "../../scripts/reachability/networkPolicy";
+import { type NetworkPolicy, speaksOf } from "../../scripts/reachability/networkPolicy";
 import { selects } from "../../scripts/reachability/selector";
 
 /** A cluster with one fault more: a law that does not notice it is not worth keeping. */
@@ -7,6 +7,14 @@ export type Break = (cluster: Cluster) => Cluster[];
 
 /** Nobody wrote a policy. */
 export const noWalls: Break = (cluster) => [{ ...cluster, policies: [] }];
+
+/** Namespaces say nothing of who may come in. */
+export const withoutDenial: Break = (cluster) => [
+  {
+    ...cluster,
+    policies: cluster.policies.filter((policy) => isOwn(policy) || !speaksOf(policy, "Ingress")),
+  },
+];
 
 /** In turn each workload that has a policy of its own has none, and is left with those of its whole namespace. */
 export const withoutOwnPolicy: Break = (cluster) =>

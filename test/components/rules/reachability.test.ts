@@ -2,14 +2,17 @@ import { strict as assert } from "node:assert";
 import type { Cluster } from "../../../scripts/reachability/cluster";
 import type { Endpoint } from "../../../scripts/reachability/endpoint";
 import { type Cell, destinationText, type Matrix, matrixOf } from "../../../scripts/reachability/matrix";
+import { outsideOf } from "../../../scripts/reachability/outside";
 import { recordedCluster } from "../../../scripts/reachability/render";
 import { faultsOf } from "../../../scripts/reachability/report";
+import { mayConnect } from "../../../scripts/reachability/verdict";
 import {
   type Break,
   falseNamespace,
   noWalls,
   openEgress,
   openTo,
+  withoutDenial,
   withoutOwnPolicy,
 } from "../../support/brokenWalls";
 import { forEveryCluster } from "../../support/everyStack";
@@ -28,9 +31,9 @@ const spare = new Exceptions({
 
 interface Law {
   promise: string;
-  /** Which of the pairs that can talk, or cannot, break it. */
+  /** What breaks it: pairs that can talk and should not, or cannot and should. */
   breaches: (matrix: Matrix, cluster: Cluster) => string[];
-  /** How to break it. Each of the clusters that come out breaks it, if it can be broken in the stack at all. */
+  /** How to break it, in a stack where it can be broken. */
   breaks: Break[];
 }
 
@@ -111,6 +114,18 @@ const laws: Law[] = [
         .filter(({ destination }) => destination.to.id !== "kube-system/kube-dns")
         .map(cellText),
     breaks: [noWalls, openEgress],
+  },
+  {
+    promise: "lets nobody in to a pod that no policy names",
+    breaches: ({ sources }, cluster) =>
+      outsideOf(cluster).unnamed.flatMap((to) =>
+        sources
+          .filter(
+            (from) => from.id !== to.id && mayConnect(cluster, { from, to, port: 8080, protocol: "TCP" }),
+          )
+          .map((from) => `${from.id} -> ${to.id}`),
+      ),
+    breaks: [noWalls, withoutDenial],
   },
 ];
 
