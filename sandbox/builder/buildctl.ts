@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from "node:fs";
 import * as path from "node:path";
 
 import execa from "execa";
@@ -77,6 +77,8 @@ export function pushTo(reference: string): string {
 export async function oncePushed(name: string, content: string, push: () => Promise<void>): Promise<void> {
   const mark = path.join(builder.root, `pushed-${name}`);
   if (existsSync(mark) && readFileSync(mark, "utf8") === content) return;
+  // Whoever is killed in between leaves a registry that nobody knows about.
+  rmSync(mark, { force: true });
   await push();
   writeWhole(mark, content);
 }

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { buildArguments, pushTo } from "../../../../sandbox/builder/buildctl";
+import { mkdirSync, rmSync } from "node:fs";
+import * as path from "node:path";
+import { buildArguments, oncePushed, pushTo } from "../../../../sandbox/builder/buildctl";
 import { dockerConfig, proxiesOf } from "../../../../sandbox/builder/daemons";
 import { builder } from "../../../../sandbox/builder/layout";
 
@@ -22,6 +24,29 @@ describe("a build of the sandbox's own", () => {
     const all = buildArguments({ ...plain, base });
     assert.ok(all.includes("--oci-layout=made=/images/a"));
     assert.ok(all.includes("--opt=context:made=oci-layout://made@sha256:0"));
+  });
+});
+
+describe("what was pushed", () => {
+  const name = "a-test-of-marks";
+  const pushed: string[] = [];
+  const push = (content: string) =>
+    oncePushed(name, content, () => {
+      pushed.push(content);
+      return content === "broken" ? Promise.reject(new Error("killed")) : Promise.resolve();
+    });
+  const forget = () => {
+    mkdirSync(builder.root, { recursive: true });
+    rmSync(path.join(builder.root, `pushed-${name}`), { force: true });
+  };
+  before("is forgotten", forget);
+  after("is forgotten", forget);
+
+  it("is not pushed again, unless another push came in between, or failed", async () => {
+    for (const content of ["one", "one", "two", "one"]) await push(content);
+    await assert.rejects(push("broken"));
+    await push("one");
+    assert.deepEqual(pushed, ["one", "two", "one", "broken", "one"]);
   });
 });
 
