@@ -23,14 +23,23 @@ export const nodeDaemonNames = [
 
 type NodeDaemonName = (typeof nodeDaemonNames)[number];
 
+/** What the node may reach on this machine. */
+function openPorts({ apiserver }: Ports, { registry }: RealNode): string[] {
+  return [apiserver, ...(registry === undefined ? [] : [registry])].map(String);
+}
+
 /** What a cloud does around a node: volumes, load balancers, and the way out of its network. */
-function provider(instance: Instance, ports: Ports): Daemon {
+function provider(instance: Instance, ports: Ports, node: RealNode): Daemon {
   const { wayIn, wayOut, volumes } = nodeLayout(instance);
   const [executable = "", ...program] = nodeProgram("sandbox/realNode/provider/main.ts");
   return {
     name: "node-provider",
     executable,
-    arguments: [...program, instance.kubeconfig, wayIn, wayOut, volumes, String(ports.nodeProvider)],
+    arguments: [
+      ...program,
+      ...[instance.kubeconfig, wayIn, wayOut, volumes, String(ports.nodeProvider)],
+      ...openPorts(ports, node),
+    ],
     ready: { url: `http://127.0.0.1:${ports.nodeProvider}/healthz` },
   };
 }
@@ -47,15 +56,14 @@ function container(instance: Instance, { runc }: RealNode): Daemon {
   };
 }
 
-function gateway(instance: Instance, ports: Ports, { registry }: RealNode): Daemon {
+function gateway(instance: Instance, ports: Ports, node: RealNode): Daemon {
   const { root, wayIn, wayOut } = nodeLayout(instance);
   const inNetwork = 'exec nsenter --net="/proc/$(cat "$0")/ns/net" -- "$@"';
   const program = nodeProgram("sandbox/realNode/gateway/main.ts");
-  const targets = [ports.apiserver, ...(registry === undefined ? [] : [registry])].map(String);
   return {
     name: "node-gateway",
     executable: "/bin/sh",
-    arguments: ["-c", inNetwork, path.join(root, "pid"), ...program, wayIn, wayOut, ...targets],
+    arguments: ["-c", inNetwork, path.join(root, "pid"), ...program, wayIn, wayOut, ...openPorts(ports, node)],
     ready: { socket: wayIn },
   };
 }
@@ -82,7 +90,7 @@ function inside(
 export function nodeDaemons(instance: Instance, ports: Ports, node: RealNode): Daemon[] {
   const local = (port: number, health = "healthz") => ({ url: `http://127.0.0.1:${port}/${health}` });
   return [
-    provider(instance, ports),
+    provider(instance, ports, node),
     container(instance, node),
     gateway(instance, ports, node),
     inside(instance, node, "kubelet", kubeletFlags, local(nodePorts.kubeletHealth)),

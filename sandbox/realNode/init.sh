@@ -15,4 +15,6 @@ ip address add "$NODE_ADDRESS/32" dev lo
 # To where it is, kube-proxy turns what is sent to a Service; without a route nothing would be sent.
 ip route add "$SERVICE_RANGE" dev lo src "$NODE_ADDRESS"
 
+# containerd alone pulls what is published, by the way out.
+export HTTPS_PROXY="$PULL_PROXY" NO_PROXY=localhost,127.0.0.1
 exec tini -- containerd --config /etc/node/containerd.toml

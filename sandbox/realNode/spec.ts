@@ -80,9 +80,7 @@ export function nodeSpec(instance: Instance, { rootfs }: RealNode) {
         ...nodeEnvironment(instance),
         `NODE_ADDRESS=${nodeAddress}`,
         `SERVICE_RANGE=${serviceRange}`,
-        // containerd pulls, where something is published, by the way out.
-        `HTTPS_PROXY=http://127.0.0.1:${nodePorts.wayOut}`,
-        "NO_PROXY=localhost,127.0.0.1",
+        `PULL_PROXY=http://127.0.0.1:${nodePorts.wayOut}`,
       ],
       cwd: "/",
       capabilities: Object.fromEntries(sets.map((set) => [set, capabilities])),

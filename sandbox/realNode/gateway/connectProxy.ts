@@ -22,10 +22,14 @@ export function join(a: Socket, b: Socket): void {
   }
 }
 
-/** Connects, for whoever asks by CONNECT, from the network that this process lives in. Source: RFC 9110, 9.3.6. */
-export function connectProxy(): Server {
+/**
+ * Connects, for whoever asks by CONNECT, from the network that this process lives in. Source: RFC 9110, 9.3.6.
+ * @param allows which addresses, `host:port`, it connects to.
+ */
+export function connectProxy(allows: (authority: string) => boolean): Server {
   const server = createServer((_, response) => response.writeHead(405).end());
   server.on("connect", ({ url = "" }, client: Socket, head: Buffer) => {
+    if (!allows(url)) return void client.end(`HTTP/1.1 403 no way to ${url}\r\n\r\n`);
     const target = connect({ ...targetOf(url), allowHalfOpen: true });
     client.on("error", () => target.destroy());
     const refuse = (error: Error) => {

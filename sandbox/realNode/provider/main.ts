@@ -1,7 +1,7 @@
 /**
  * What a cloud does around a node: volumes, load balancers, and the way out of its network.
  *
- *   main.ts <kubeconfig> <way in> <way out> <folder of volumes> <port>
+ *   main.ts <kubeconfig> <way in> <way out> <folder of volumes> <port> <port of this machine that is open to the node>…
  */
 import { rmSync } from "node:fs";
 import { createServer } from "node:http";
@@ -11,13 +11,14 @@ import type { V1PersistentVolume, V1PersistentVolumeClaim, V1Service } from "@ku
 import { Api } from "../../api";
 import { takeTurns } from "../../turns";
 import { connectProxy } from "../gateway/connectProxy";
+import { mayLeave } from "../gateway/wayOut";
 import { LoadBalancers } from "./loadBalancers";
 import { reconcileVolumes } from "./volumes";
 
 /** The name by which the sandbox finds the process again when its pid file is lost. */
 process.title = "node-provider";
 
-const [kubeconfig = "", wayIn = "", wayOut = "", folder = "", port = ""] = process.argv.slice(2);
+const [kubeconfig = "", wayIn = "", wayOut = "", folder = "", port = "", ...open] = process.argv.slice(2);
 const end = new AbortController();
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
   process.on(signal, () => {
@@ -41,6 +42,6 @@ async function run(): Promise<void> {
 }
 
 rmSync(wayOut, { force: true });
-connectProxy().listen(wayOut);
+connectProxy(mayLeave(open)).listen(wayOut);
 createServer((_, response) => response.end("ok")).listen(Number(port), "127.0.0.1");
 void run();

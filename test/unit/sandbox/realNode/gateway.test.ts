@@ -8,6 +8,7 @@ import { buffer } from "node:stream/consumers";
 
 import { connectProxy, connectThrough, targetOf } from "../../../../sandbox/realNode/gateway/connectProxy";
 import { forwarder, socketForwarder } from "../../../../sandbox/realNode/gateway/forwarder";
+import { mayLeave } from "../../../../sandbox/realNode/gateway/wayOut";
 
 async function listening(server: Server, socket?: string): Promise<string> {
   if (socket === undefined) server.listen(0, "127.0.0.1");
@@ -20,6 +21,7 @@ describe("the ways into and out of a node's network", () => {
   const folder = mkdtempSync(path.join(tmpdir(), "mlops-gateway-"));
   const proxySocket = path.join(folder, "proxy.sock");
   const servers: Server[] = [];
+  const closed = "203.0.113.1:443";
   let echo: string;
 
   before(async () => {
@@ -28,8 +30,8 @@ describe("the ways into and out of a node's network", () => {
       const said = await buffer(socket);
       socket.end(said.toString().toUpperCase());
     });
-    servers.push(server, connectProxy());
     echo = await listening(server);
+    servers.push(server, connectProxy((authority) => authority !== closed));
     await listening(servers[1] as Server, proxySocket);
   });
   after(() => {
@@ -76,6 +78,17 @@ describe("the ways into and out of a node's network", () => {
     await new Promise((resolve) => gone.close(resolve));
     await assert.rejects(connectThrough(proxySocket, address), /ECONNREFUSED/);
     assert.match(await saidTo({ path: proxySocket }, "GET / HTTP/1.0\r\n\r\n"), /^HTTP\/1\.1 405 /);
+  });
+
+  it("lead to nobody that they must not reach", async () => {
+    await assert.rejects(connectThrough(proxySocket, closed), /no way to 203\.0\.113\.1:443/);
+  });
+
+  it("lead out of the network to ports that were opened, and to registries of the world", () => {
+    const mayGo = mayLeave(["6443", "5000"]);
+    for (const open of ["127.0.0.1:6443", "127.0.0.1:5000", "registry.k8s.io:443"]) assert.ok(mayGo(open), open);
+    const walls = ["127.0.0.1:22", "10.254.0.1:10250", "169.254.169.254:443", "[::1]:6443", "localhost:443", "a.example:80"];
+    for (const wall of walls) assert.ok(!mayGo(wall), wall);
   });
 
   it("end a connection whose target cannot be reached", async () => {
