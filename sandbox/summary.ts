@@ -5,6 +5,7 @@ import { inventoryCount, inventoryOf } from "./cloudReport";
 import { pulumiOutput } from "./engine/pulumi";
 import type { Instance } from "./layout";
 import { kubectl } from "./nodes/apply";
+import { realNodeName, realNodeOf } from "./realNode/layout";
 import { table } from "./table";
 
 /** The part of the stack's outputs that a person wants to see when `up` is done. */
@@ -96,6 +97,13 @@ function volumeRows(claims: V1PersistentVolumeClaim[]): string[][] {
     });
 }
 
+/** What a person can expect of the addresses in the table. */
+function whatRuns(instance: Instance): string {
+  return realNodeOf(instance) === undefined
+    ? "The nodes are simulated: no container runs, so that nothing answers a port-forward here"
+    : `What is on ${realNodeName} runs, and answers a port-forward; all other nodes are simulated`;
+}
+
 /** What runs where, how GPUs are packed, and how to reach each service. */
 export async function summary(instance: Instance, stack: string): Promise<string> {
   const list = async <T>(kind: string) => {
@@ -121,7 +129,7 @@ export async function summary(instance: Instance, stack: string): Promise<string
     table(["NODE", "TYPE", "PODS", "CPU", "MEMORY", "GPU SHARES"], nodeRows(nodes, pods)),
     table(["SERVICE", "IN THE CLUSTER", "FROM HERE"], services),
     ...(inventory === undefined ? [] : [`${inventoryCount(inventory.list())}\n`]),
-    "The nodes are simulated: no container runs, so that nothing answers a port-forward here (docs/sandbox.md).\n" +
+    `${whatRuns(instance)} (docs/sandbox.md)\n` +
       'For plain pulumi and kubectl: eval "$(make -s env)"\n',
   ].join("\n");
 }

@@ -15,6 +15,8 @@ import * as path from "node:path";
 import execa, { type ExecaChildProcess, type ExecaReturnValue } from "execa";
 import { parseDocument } from "yaml";
 
+import type { NodesMode } from "../../sandbox/realNode/mode";
+
 const repository = path.resolve(__dirname, "..", "..");
 
 /** A resource in the state, as `pulumi stack export` shows it. */
@@ -33,7 +35,11 @@ export interface StateResource {
 export class Checkout {
   readonly root = mkdtempSync(path.join(tmpdir(), "mlops-checkout-"));
 
-  constructor(readonly stack = "local") {}
+  /** @param nodes whether one of them runs containers, which costs minutes that most tests have no use for. */
+  constructor(
+    readonly stack = "local",
+    private readonly nodes: NodesMode = "simulated",
+  ) {}
 
   /** @param builds whether images are built, which takes a minute that most tests have no use for. */
   async prepare({ builds = false } = {}): Promise<void> {
@@ -53,7 +59,7 @@ export class Checkout {
     const assignments = Object.entries({ STACK: this.stack, ...variables }).map(
       ([name, value]) => `${name}=${value}`,
     );
-    return execa("make", ["-s", target, ...assignments], { cwd: this.root, all: true, reject: false });
+    return execa("make", ["-s", target, ...assignments], this.options);
   }
 
   async make(target: string, variables: Record<string, string> = {}): Promise<ExecaReturnValue> {
@@ -70,7 +76,7 @@ export class Checkout {
 
   /** A command line in a shell that knows nothing of the sandbox. */
   async typedBare(commandLine: string): Promise<ExecaReturnValue> {
-    return execa("bash", ["-c", commandLine], { cwd: this.root, all: true, reject: false });
+    return execa("bash", ["-c", commandLine], this.options);
   }
 
   /** A command line typed into a shell that has the sandbox's exports. */
@@ -114,6 +120,10 @@ export class Checkout {
 
   private hasImagesToBuild(): boolean {
     return /image: \{ build/.test(readFileSync(this.stackFile, "utf8"));
+  }
+
+  private get options() {
+    return { cwd: this.root, all: true, reject: false, env: { NODES: this.nodes } };
   }
 
   private get stackFile(): string {

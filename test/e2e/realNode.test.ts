@@ -1,0 +1,246 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import type { V1Deployment, V1Node, V1Pod } from "@kubernetes/client-node";
+
+import { imageReference } from "../../components/image/catalogue";
+import { realNodeName } from "../../sandbox/realNode/layout";
+import { Checkout } from "../support/checkout";
+import { underLoad } from "../support/load";
+import {
+  digits,
+  eventually,
+  isReady,
+  postgres,
+  processesOf,
+  RealStack,
+  redis,
+  sampleBody,
+} from "../support/realStack";
+
+const minute = 60_000;
+
+describe("a real node", function () {
+  this.timeout(10 * minute);
+  const checkout = new Checkout("local", "real");
+  const stack = new RealStack(checkout);
+  const recorded = async () => Number(await stack.query("select count(*) from predictions"));
+  let firstUp = "";
+  let seconds = 0;
+
+  before("comes up with the stack", async function () {
+    assert.ok(
+      process.platform === "linux" && process.getuid?.() === 0,
+      "a real node takes Linux and root: leave this test out elsewhere",
+    );
+    await checkout.prepare({ builds: true });
+    const started = Date.now();
+    const { all = "", exitCode } = await checkout.make("up");
+    assert.equal(exitCode, 0, all);
+    firstUp = all;
+    await stack.predict();
+    seconds = (Date.now() - started) / 1000;
+  });
+  after("is taken away", () => checkout.remove());
+
+  it("says in one line what runs, and what is simulated", () => {
+    assert.match(firstUp, /✓ nodes: one runs containers, .*; the rest is simulated/);
+  });
+
+  it("answers the first prediction within ten minutes", () => {
+    console.log(`      make up to the first prediction: ${Math.round(seconds)} s`);
+    assert.ok(seconds < 600, `${seconds} s`);
+  });
+
+  it("runs every pod whose image can be had, and the others are simulated", async () => {
+    const nodes = await checkout.objects<V1Node>("nodes");
+    const runtime = (name = "") =>
+      nodes.find(({ metadata }) => metadata?.name === name)?.status?.nodeInfo?.containerRuntimeVersion ?? "";
+    assert.match(runtime(realNodeName), /^containerd:/);
+    const pods = (await checkout.objects<V1Pod>("pods")).filter(({ metadata }) =>
+      metadata?.namespace?.startsWith("mlops-"),
+    );
+    const real = pods.filter(({ spec }) => spec?.nodeName === realNodeName);
+    const others = pods.filter((pod) => !real.includes(pod));
+    const names = (list: V1Pod[]) => list.map(({ metadata }) => metadata?.labels?.["app.kubernetes.io/name"]);
+    for (const name of ["postgres", "redis", "mlflow"]) assert.ok(names(real).includes(name), `${name} runs`);
+    for (const pod of others) {
+      assert.match(runtime(pod.spec?.nodeName), /^kwok:/);
+      assert.match(JSON.stringify(pod.spec?.containers.map(({ image }) => image)), /pytorch/);
+    }
+    for (const pod of pods.filter(({ status }) => status?.phase !== "Succeeded")) {
+      assert.ok(isReady(pod), `${pod.metadata?.name} is ready`);
+    }
+  });
+
+  it("knows what they use, for whoever scales them", async () => {
+    await eventually(
+      "metrics",
+      () => checkout.typed(`kubectl top pods -n ${digits.namespace}`),
+      ({ stdout }) => /digits-server/.test(stdout),
+    );
+  });
+
+  it("predicts with the model that the update trained; the second time from the cache", async () => {
+    const first = await stack.predict();
+    assert.equal(first.status, 200, first.text);
+    const answer = JSON.parse(first.text) as { model: object; predictions: { label: number }[] };
+    assert.deepEqual(answer.model, { name: "digits", version: "1" });
+    const second = JSON.parse((await stack.predict()).text) as { predictions: object[] };
+    assert.deepEqual(second.predictions, answer.predictions);
+    const metrics = await stack.asking(async (url) => (await fetch(`${url}/metrics`)).text());
+    assert.match(metrics, /^ai_cache_requests_total\{.*outcome="hit".*\} [1-9]/m);
+    await eventually("records", recorded, (count) => count > 0);
+  });
+
+  it("refuses what restricted Pod Security refuses", async () => {
+    const { exitCode, all = "" } = await checkout.typed(
+      `kubectl run -n ${digits.namespace} plain --image=${imageReference("postgres")}`,
+    );
+    assert.notEqual(exitCode, 0);
+    assert.match(all, /violates PodSecurity "restricted/);
+  });
+
+  it("runs nothing as root, and nothing that can write its root", async () => {
+    const pods = (await checkout.objects<V1Pod>("pods")).filter(
+      ({ spec, status }) => spec?.nodeName === realNodeName && status?.phase === "Running",
+    );
+    assert.ok(pods.length >= 4, `${pods.length} pods`);
+    for (const pod of pods) {
+      const { name = "", namespace = "" } = pod.metadata ?? {};
+      const processes = processesOf(pod);
+      assert.ok(processes.length >= 2, `${name} has processes`);
+      const asRoot = processes.filter(({ uid }) => uid === 0);
+      assert.deepEqual(asRoot, [], name);
+      const touch = await checkout.typed(`kubectl exec -n ${namespace} ${name} -- touch /written`);
+      assert.match(touch.all ?? "", /Read-only file system/, name);
+    }
+  });
+
+  for (const store of [postgres, redis]) {
+    it(`takes ${store.selector} that hangs out of its Service, and the model goes on`, async () => {
+      const hung = processesOf(await stack.ready(store));
+      for (const { pid } of hung) process.kill(pid, "SIGSTOP");
+      try {
+        await eventually(
+          "it is not ready",
+          () => stack.pods(store),
+          (pods) => !pods.some(isReady),
+        );
+        const [model] = await stack.pods(digits);
+        assert.ok(isReady(model), "the model is ready without it");
+        assert.equal((await stack.predict()).status, 200);
+      } finally {
+        for (const { pid } of hung) wake(pid);
+      }
+      await stack.ready(store);
+    });
+  }
+
+  it("keeps a model that cannot load alive and out of its Service, until the registry is back", async () => {
+    const [mlflow] = (await stack.get<{ items: V1Deployment[] }>("deployments", "-n", "mlops-registry"))
+      .items;
+    const scale = (replicas: number) =>
+      stack.kubectl(
+        "scale",
+        "-n",
+        "mlops-registry",
+        `deployment/${mlflow?.metadata?.name}`,
+        `--replicas=${replicas}`,
+      );
+    const old = await stack.ready(digits);
+    await scale(0);
+    await stack.kubectl("delete", "pod", "-n", digits.namespace, `${old.metadata?.name}`, "--wait=false");
+    const isStarted = (pod?: V1Pod) => pod?.status?.containerStatuses?.[0]?.started === true;
+    await eventually(
+      "a model without a registry",
+      () => stack.pods(digits),
+      ([pod]) => isStarted(pod),
+    );
+    // Longer than liveness would take to notice.
+    await sleep(40_000);
+    const [waiting] = await stack.pods(digits);
+    assert.ok(!isReady(waiting), "it is not ready");
+    assert.equal(waiting?.status?.containerStatuses?.[0]?.restartCount, 0, "and nobody restarts it for that");
+    const reason = await checkout.typed(
+      `kubectl get --raw /api/v1/namespaces/${digits.namespace}/pods/${waiting.metadata?.name}:8000/proxy/readyz`,
+    );
+    assert.match(reason.all ?? "", /registry|mlflow/i);
+    await scale(1);
+    await stack.ready(digits);
+    assert.equal((await stack.predict()).status, 200);
+  });
+
+  it("ends what takes more memory than its limit, and nothing else", async () => {
+    const { metadata } = await stack.ready(digits);
+    const greedy = await checkout.typed(
+      `kubectl exec -n ${digits.namespace} ${metadata?.name} -- python -c "held = b'x' * 3_000_000_000"`,
+    );
+    assert.equal(greedy.exitCode, 137, greedy.all);
+    await stack.ready(digits);
+    await stack.ready(postgres);
+    assert.equal((await stack.predict()).status, 200);
+  });
+
+  it("loses no request while a pod makes way for another, on an address of this machine", async () => {
+    const { metadata } = await stack.ready(digits);
+    const [owner] = (
+      await stack.get<{ items: V1Deployment[] }>("deployments", "-n", digits.namespace)
+    ).items.filter((one) => metadata?.name?.startsWith(`${one.metadata?.name}-`));
+    const deployment = `deployment/${owner?.metadata?.name}`;
+    const address = await stack.balanced("balanced", owner?.spec?.selector.matchLabels ?? {});
+    assert.match(address, /^127\./);
+    const { sent, answers } = await underLoad(`http://${address}/v1/predict`, sampleBody, async () => {
+      await stack.kubectl("rollout", "restart", "-n", digits.namespace, deployment);
+      await stack.kubectl("rollout", "status", "-n", digits.namespace, deployment, "--timeout=180s");
+      await stack.kubectl(
+        "wait",
+        "-n",
+        digits.namespace,
+        "--for=delete",
+        `pod/${metadata?.name}`,
+        "--timeout=90s",
+      );
+    });
+    console.log(`      ${sent} requests while the pod was replaced: ${JSON.stringify(answers)}`);
+    assert.ok(sent > 100, `${sent} requests`);
+    assert.deepEqual(answers, { "200": sent });
+    await stack.kubectl("delete", "service", "-n", digits.namespace, "balanced");
+    const closed = () =>
+      fetch(`http://${address}/livez`).then(
+        () => false,
+        () => true,
+      );
+    await eventually("its address is closed", closed, (isClosed) => isClosed);
+  });
+
+  it("loses nothing of a database whose pod is deleted, or whose node loses its power", async () => {
+    await stack.query("create table kept (word text)");
+    await stack.query("insert into kept values ('before')");
+    const predictions = await recorded();
+    assert.ok(predictions > 0);
+    await stack.kubectl("delete", "pod", "-n", postgres.namespace, "postgres-0");
+    await stack.ready(postgres);
+    assert.equal(await stack.query("select word from kept"), "before");
+
+    const pidFile = path.join(checkout.root, ".sandbox", "instances", "default", "node", "pid");
+    process.kill(Number(readFileSync(pidFile, "utf8")), "SIGKILL");
+    await checkout.must("up");
+    await stack.ready(postgres);
+    await stack.ready(digits);
+    assert.equal(await stack.query("select word from kept"), "before");
+    assert.ok((await recorded()) >= predictions);
+    assert.equal((await stack.predict()).status, 200);
+  });
+});
+
+/** Lets a process go on that was stopped; the kubelet may have ended it in the meantime. */
+function wake(pid: number): void {
+  try {
+    process.kill(pid, "SIGCONT");
+  } catch (error) {
+    assert.equal((error as NodeJS.ErrnoException).code, "ESRCH");
+  }
+}

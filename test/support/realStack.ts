@@ -1,0 +1,140 @@
+import { readdirSync, readFileSync } from "node:fs";
+import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import type { V1Pod, V1Service } from "@kubernetes/client-node";
+
+import type { Checkout } from "./checkout";
+import { PortForward } from "./portForward";
+
+const patienceMs = 120_000;
+
+/** Checks until it holds, or says what it found last. */
+export async function eventually<T>(
+  what: string,
+  look: () => Promise<T>,
+  holds: (found: T) => boolean,
+): Promise<T> {
+  const deadline = Date.now() + patienceMs;
+  for (;;) {
+    const found = await look();
+    if (holds(found)) return found;
+    if (Date.now() > deadline) throw new Error(`${what}: ${JSON.stringify(found)}`);
+    await sleep(500);
+  }
+}
+
+export function isReady(pod: V1Pod | undefined): boolean {
+  return pod?.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;
+}
+
+export interface Process {
+  pid: number;
+  command: string;
+  uid: number;
+}
+
+function processOf(pid: string, podUid: string): Process[] {
+  try {
+    const file = (name: string) => readFileSync(`/proc/${pid}/${name}`, "utf8");
+    if (!file("cgroup").includes(podUid)) return [];
+    const uid = Number(/^Uid:\s+(\d+)/m.exec(file("status"))?.[1]);
+    return [{ pid: Number(pid), command: file("cmdline").replaceAll("\0", " "), uid }];
+  } catch {
+    // It has ended.
+    return [];
+  }
+}
+
+/** The processes of a pod, as this machine sees them. */
+export function processesOf({ metadata }: V1Pod): Process[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => processOf(pid, metadata?.uid ?? "none"));
+}
+
+/** The pods of a software, those that are on their way out or done left aside. */
+export interface Workload {
+  namespace: string;
+  selector: string;
+}
+
+export const digits: Workload = {
+  namespace: "mlops-models",
+  selector: "app.kubernetes.io/instance=digits",
+};
+export const postgres: Workload = { namespace: "mlops-data", selector: "app.kubernetes.io/name=postgres" };
+
+export const redis: Workload = { namespace: "mlops-data", selector: "app.kubernetes.io/name=redis" };
+
+/** Anything that has the shape of a digit: 8 × 8 shades. */
+export const sampleBody = JSON.stringify({
+  instances: [Array.from({ length: 64 }, (_, index) => index % 17)],
+});
+
+/** A local stack whose containers run, as a person with kubectl and curl has it. */
+export class RealStack {
+  constructor(private readonly checkout: Checkout) {}
+
+  kubectl(...parameters: string[]): Promise<string> {
+    return this.checkout.mustType(`kubectl ${parameters.join(" ")}`);
+  }
+
+  async get<T>(...parameters: string[]): Promise<T> {
+    return JSON.parse(await this.kubectl("get", ...parameters, "-o", "json")) as T;
+  }
+
+  async pods({ namespace, selector }: Workload): Promise<V1Pod[]> {
+    const { items } = await this.get<{ items: V1Pod[] }>("pods", "-n", namespace, "-l", selector);
+    return items.filter(({ metadata, status }) => {
+      return metadata?.deletionTimestamp === undefined && status?.phase !== "Succeeded";
+    });
+  }
+
+  /** Waits until there is one pod, and it is ready. */
+  async ready(workload: Workload): Promise<V1Pod> {
+    const holds = (pods: V1Pod[]) => pods.length === 1 && pods.every(isReady);
+    const [pod] = await eventually(`${workload.selector} is ready`, () => this.pods(workload), holds);
+    return pod as V1Pod;
+  }
+
+  /** Makes a Service of type LoadBalancer for pods, and waits for its address. */
+  async balanced(name: string, selector: Record<string, string>): Promise<string> {
+    const { namespace } = digits;
+    const spec = { type: "LoadBalancer", selector, ports: [{ port: 80, targetPort: "http" }] };
+    const service = { apiVersion: "v1", kind: "Service", metadata: { name, namespace }, spec };
+    await this.checkout.mustType(`kubectl create -f - <<'END'\n${JSON.stringify(service)}\nEND`);
+    const look = () => this.get<V1Service>("service", "-n", namespace, name);
+    const addressOf = ({ status }: V1Service) => status?.loadBalancer?.ingress?.[0]?.ip;
+    return addressOf(await eventually("an address", look, (one) => addressOf(one) !== undefined)) ?? "";
+  }
+
+  async query(sql: string): Promise<string> {
+    const psql = ["psql", "-U", "postgres", "-d", "predictions", "-Atc", `"${sql}"`];
+    return (await this.kubectl("exec", "-n", postgres.namespace, "postgres-0", "--", ...psql)).trim();
+  }
+
+  /** Asks through the Service, by what the summary of `make up` says. */
+  async asking<T>(work: (url: string) => Promise<T>): Promise<T> {
+    const sandbox = path.join(this.checkout.root, ".sandbox");
+    const forward = await PortForward.to(
+      path.join(sandbox, "toolchain", "bin", "kubectl"),
+      path.join(sandbox, "instances", "default", "kubeconfig"),
+      ["--namespace", digits.namespace, "service/digits"],
+      80,
+    );
+    try {
+      return await work(forward.url);
+    } finally {
+      await forward.end();
+    }
+  }
+
+  predict(): Promise<{ status: number; text: string }> {
+    return this.asking(async (url) => {
+      const headers = { "content-type": "application/json" };
+      const answer = await fetch(`${url}/v1/predict`, { method: "POST", headers, body: sampleBody });
+      return { status: answer.status, text: await answer.text() };
+    });
+  }
+}
