@@ -45,7 +45,7 @@ export const nodeTools: Tool[] = [
       checksums: `${corednsRelease}/${corednsArchive}.sha256`,
       inArchive: ".",
     },
-    go: { module: "coredns", package: "github.com/coredns/coredns", ldflags: [] },
+    go: { module: "coredns", package: ".", ldflags: [] },
   },
   {
     name: "metrics-server",

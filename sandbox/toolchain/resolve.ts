@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import * as path from "node:path";
 
 import { exclusively } from "../exclusive";
@@ -21,8 +21,9 @@ interface Origin {
 
 function fingerprint(tool: Tool): string {
   const sum = createHash("sha256").update(JSON.stringify(tool.go));
-  for (const file of ["go.mod", "go.sum"]) {
-    sum.update(readFileSync(path.join(modulesFolder, tool.go.module, file)));
+  const folder = path.join(modulesFolder, tool.go.module);
+  for (const file of readdirSync(folder).filter((name) => /^go\.(mod|sum)$|\.go$/.test(name)).sort()) {
+    sum.update(readFileSync(path.join(folder, file)));
   }
   return sum.digest("hex").slice(0, 16);
 }
