@@ -7,6 +7,7 @@ POLICY ?= policy
 # Which tests: make test TESTS=test/unit/gpu/sharing.test.ts
 TESTS ?= test/**/*.test.ts
 export STACK
+# NODES=simulated or real says whether one node of a sandbox runs containers; by default one does where this machine can.
 # SANDBOX=<name> is the instance to work on: by default one for each stack, `default` for the local one.
 
 with_node := sandbox/bootstrap.sh
@@ -17,7 +18,7 @@ checked := $(if $(POLICY),--policy-pack $(POLICY))
 .PHONY: help up preview down status cloud env test test-frameworks nightly lint bench bench-images bench-serving clean
 
 help: ## Show this list
-	@echo 'usage: make <target> [STACK=$(STACK)] [SANDBOX=name] [ARGS="options for pulumi"]'
+	@echo 'usage: make <target> [STACK=$(STACK)] [SANDBOX=name] [NODES=real|simulated] [ARGS="options for pulumi"]'
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  %-15s %s\n", $$1, $$2 }'
 
 up: ## Bring the stack up in the sandbox, which is started where it does not run

@@ -29,7 +29,7 @@ const nodes = new Option(
 
 const program = new Command("sandbox")
   .description(
-    "The embedded default: a Pulumi engine, a Kubernetes control plane, simulated nodes and a simulated AWS.",
+    "The embedded default: a Pulumi engine, a Kubernetes control plane, nodes of which one may be real, a simulated AWS.",
   )
   .addOption(stack)
   .addOption(sandbox)

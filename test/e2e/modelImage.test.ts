@@ -13,10 +13,12 @@ import { tmpdir } from "node:os";
 import * as path from "node:path";
 
 import type { V1Deployment } from "@kubernetes/client-node";
+import execa from "execa";
 import getPort from "get-port";
 
 import { debianProgram, runc } from "../../sandbox/builder/debian";
 import { mountsBelow } from "../../sandbox/builder/leftovers";
+import { shared } from "../../sandbox/layout";
 import { Checkout } from "../support/checkout";
 import { Container } from "../support/container";
 import { type ImageConfig, LocalRegistry, type Manifest } from "../support/localRegistry";
@@ -38,6 +40,20 @@ function steps(output: string): { ran: string[]; cached: string[] } {
     [...names].filter(([id]) => cached.has(id) === isCached).map(([, name]) => name);
   return { ran: of(false), cached: of(true) };
 }
+
+/** What the trainer's image is told, to leave the folder of a model as somebody else's tool would have logged it. */
+const trainedDigits = `
+from pathlib import Path
+from model_server.folder.samples import write_samples
+from model_server.training.data import digits
+from model_server.training.sklearn_trainer import SklearnTrainer
+from model_server.training.trainer import TrainingOptions
+
+data = digits()
+SklearnTrainer().train(data.train, TrainingOptions()).export_onnx(Path("/model/model.onnx"))
+write_samples(data.held_out, Path("/model/evaluation/evaluation.npz"))
+Path("/model/MLmodel").write_text("flavors: {onnx: {data: model.onnx}}\\n")
+`;
 
 describe("the image of a model", function () {
   this.timeout(15 * minute);
@@ -183,6 +199,45 @@ describe("the image of a model", function () {
       assert.equal(exitCode, 0, all);
     } finally {
       rmSync(model, { recursive: true });
+    }
+  });
+
+  it("optimises a model while building, and leaves files and no layer of them", async () => {
+    const [model, optimised] = ["model", "optimised"].map(() =>
+      mkdtempSync(path.join(tmpdir(), "mlops-model-")),
+    );
+    assert.ok(model !== undefined && optimised !== undefined);
+    const trainer = await Container.unpacked(registry, repository, "latest-trainer");
+    try {
+      chmodSync(model, 0o777);
+      trainer.start(await debianProgram(runc), {
+        entrypoint: ["python", "-c", trainedDigits],
+        writable: { "/model": model },
+      });
+      const trained = await trainer.ended();
+      assert.equal(trained.exitCode, 0, trained.all);
+      const builder = path.join(checkout.root, ".sandbox", "builder");
+      await execa(path.join(shared.bin, "buildctl"), [
+        `--addr=unix://${path.join(builder, "buildkitd.sock")}`,
+        ...["build", "--frontend=dockerfile.v0", "--opt=target=optimised-model"],
+        ...["--opt=build-arg:REQUIREMENTS=trainer", "--opt=context:model=local:trained"],
+        ...["context", "dockerfile"].map((name) => `--local=${name}=${path.join(checkout.root, "model")}`),
+        `--local=trained=${model}`,
+        `--secret=id=ca,src=${path.join(builder, "ca.crt")}`,
+        `--secret=id=pip-conf,src=${path.join(builder, "pip.conf")}`,
+        `--output=type=local,dest=${optimised}`,
+      ]);
+      const report = JSON.parse(readFileSync(path.join(optimised, "optimisation.json"), "utf8")) as {
+        forms: { form: string; bytes: number; agreement: number }[];
+      };
+      assert.deepEqual(
+        report.forms.map(({ form }) => form),
+        ["original", "graph", "quantised"],
+      );
+      assert.ok(existsSync(path.join(optimised, "model.onnx")));
+    } finally {
+      trainer.remove();
+      for (const folder of [model, optimised]) rmSync(folder, { recursive: true });
     }
   });
 
