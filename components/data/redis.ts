@@ -149,8 +149,9 @@ export class Redis extends pulumi.ComponentResource implements RedisEndpoint {
 
 function container(args: RedisArgs, config: k8s.core.v1.Secret): Container {
   const connection = args.tls === false ? [] : ["--tls", "--cacert", `${redisConfigFolder}/${caKey}`];
-  // The client's exit code is 0 even when the server refuses; its answer is what counts.
-  const ping = `[ "$(valkey-cli -h localhost ${connection.join(" ")} ping)" = PONG ]`;
+  // The client's exit code is 0 even when the server refuses; its answer is what counts. It waits for one without an end,
+  // and containerd with it: of a probe that takes too long it ends the shell, and then waits for whoever holds its output.
+  const ping = `[ "$(timeout 2 valkey-cli -h localhost ${connection.join(" ")} ping)" = PONG ]`;
   const answers = { exec: { command: ["sh", "-c", ping] } };
   const password = { secret: config.metadata.name, key: "password" };
   return {

@@ -23,7 +23,7 @@ import {
 const minute = 60_000;
 
 describe("a real node", function () {
-  this.timeout(10 * minute);
+  this.timeout(15 * minute);
   const checkout = new Checkout("local", "real");
   const stack = new RealStack(checkout);
   const recorded = async () => Number(await stack.query("select count(*) from predictions"));
@@ -78,7 +78,7 @@ describe("a real node", function () {
   it("knows what they use, for whoever scales them", async () => {
     await eventually(
       "metrics",
-      () => checkout.typed(`kubectl top pods -n ${digits.namespace}`),
+      () => stack.tried(["top", "pods", "-n", digits.namespace]),
       ({ stdout }) => /digits-server/.test(stdout),
     );
   });
@@ -96,9 +96,9 @@ describe("a real node", function () {
   });
 
   it("refuses what restricted Pod Security refuses", async () => {
-    const { exitCode, all = "" } = await checkout.typed(
-      `kubectl run -n ${digits.namespace} plain --image=${imageReference("postgres")}`,
-    );
+    const { exitCode, all = "" } = await stack.tried([
+      ...["run", "-n", digits.namespace, "plain", `--image=${imageReference("postgres")}`],
+    ]);
     assert.notEqual(exitCode, 0);
     assert.match(all, /violates PodSecurity "restricted/);
   });
@@ -114,7 +114,7 @@ describe("a real node", function () {
       assert.ok(processes.length >= 2, `${name} has processes`);
       const asRoot = processes.filter(({ uid }) => uid === 0);
       assert.deepEqual(asRoot, [], name);
-      const touch = await checkout.typed(`kubectl exec -n ${namespace} ${name} -- touch /written`);
+      const touch = await stack.tried(["exec", "-n", namespace, name, "--", "touch", "/written"]);
       assert.match(touch.all ?? "", /Read-only file system/, name);
     }
   });
@@ -164,10 +164,8 @@ describe("a real node", function () {
     const [waiting] = await stack.pods(digits);
     assert.ok(!isReady(waiting), "it is not ready");
     assert.equal(waiting?.status?.containerStatuses?.[0]?.restartCount, 0, "and nobody restarts it for that");
-    const reason = await checkout.typed(
-      `kubectl get --raw /api/v1/namespaces/${digits.namespace}/pods/${waiting.metadata?.name}:8000/proxy/readyz`,
-    );
-    assert.match(reason.all ?? "", /registry|mlflow/i);
+    const reason = await stack.asking(async (url) => (await fetch(`${url}/readyz`)).text(), waiting);
+    assert.match(reason, /registry|mlflow/i);
     await scale(1);
     await stack.ready(digits);
     assert.equal((await stack.predict()).status, 200);
@@ -175,9 +173,10 @@ describe("a real node", function () {
 
   it("ends what takes more memory than its limit, and nothing else", async () => {
     const { metadata } = await stack.ready(digits);
-    const greedy = await checkout.typed(
-      `kubectl exec -n ${digits.namespace} ${metadata?.name} -- python -c "held = b'x' * 3_000_000_000"`,
-    );
+    const greedy = await stack.tried([
+      ...["exec", "-n", digits.namespace, `${metadata?.name}`, "--"],
+      ...["python", "-c", "held = b'x' * 3_000_000_000"],
+    ]);
     assert.equal(greedy.exitCode, 137, greedy.all);
     await stack.ready(digits);
     await stack.ready(postgres);

@@ -3,11 +3,13 @@ import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { V1Pod, V1Service } from "@kubernetes/client-node";
+import execa, { type ExecaReturnValue } from "execa";
 
 import type { Checkout } from "./checkout";
 import { PortForward } from "./portForward";
 
-const patienceMs = 120_000;
+/** MLflow, at its limits on a busy machine, takes minutes to start. */
+const patienceMs = 300_000;
 
 /** Checks until it holds, or says what it found last. */
 export async function eventually<T>(
@@ -74,10 +76,29 @@ export const sampleBody = JSON.stringify({
 
 /** A local stack whose containers run, as a person with kubectl and curl has it. */
 export class RealStack {
-  constructor(private readonly checkout: Checkout) {}
+  private readonly program: string;
+  private readonly kubeconfig: string;
 
-  kubectl(...parameters: string[]): Promise<string> {
-    return this.checkout.mustType(`kubectl ${parameters.join(" ")}`);
+  constructor({ root }: Checkout) {
+    const sandbox = path.join(root, ".sandbox");
+    this.program = path.join(sandbox, "toolchain", "bin", "kubectl");
+    this.kubeconfig = path.join(sandbox, "instances", "default", "kubeconfig");
+  }
+
+  /** Without the shell that a person would type it into, which takes seconds to start. */
+  async tried(parameters: string[], input = ""): Promise<ExecaReturnValue> {
+    return execa(this.program, parameters, {
+      env: { KUBECONFIG: this.kubeconfig },
+      input,
+      all: true,
+      reject: false,
+    });
+  }
+
+  async kubectl(...parameters: string[]): Promise<string> {
+    const { exitCode, stdout, all } = await this.tried(parameters);
+    if (exitCode !== 0) throw new Error(`kubectl ${parameters.join(" ")} ended with ${exitCode}:\n${all}`);
+    return stdout;
   }
 
   async get<T>(...parameters: string[]): Promise<T> {
@@ -103,26 +124,22 @@ export class RealStack {
     const { namespace } = digits;
     const spec = { type: "LoadBalancer", selector, ports: [{ port: 80, targetPort: "http" }] };
     const service = { apiVersion: "v1", kind: "Service", metadata: { name, namespace }, spec };
-    await this.checkout.mustType(`kubectl create -f - <<'END'\n${JSON.stringify(service)}\nEND`);
+    await this.tried(["create", "-f", "-"], JSON.stringify(service));
     const look = () => this.get<V1Service>("service", "-n", namespace, name);
     const addressOf = ({ status }: V1Service) => status?.loadBalancer?.ingress?.[0]?.ip;
     return addressOf(await eventually("an address", look, (one) => addressOf(one) !== undefined)) ?? "";
   }
 
   async query(sql: string): Promise<string> {
-    const psql = ["psql", "-U", "postgres", "-d", "predictions", "-Atc", `"${sql}"`];
+    const psql = ["psql", "-U", "postgres", "-d", "predictions", "-Atc", sql];
     return (await this.kubectl("exec", "-n", postgres.namespace, "postgres-0", "--", ...psql)).trim();
   }
 
-  /** Asks through the Service, by what the summary of `make up` says. */
-  async asking<T>(work: (url: string) => Promise<T>): Promise<T> {
-    const sandbox = path.join(this.checkout.root, ".sandbox");
-    const forward = await PortForward.to(
-      path.join(sandbox, "toolchain", "bin", "kubectl"),
-      path.join(sandbox, "instances", "default", "kubeconfig"),
-      ["--namespace", digits.namespace, "service/digits"],
-      80,
-    );
+  /** Asks through the Service, by what the summary of `make up` says; or one pod that may be in no Service. */
+  async asking<T>(work: (url: string) => Promise<T>, pod?: V1Pod): Promise<T> {
+    const [what, port] = pod === undefined ? ["service/digits", 80] : [`pod/${pod.metadata?.name}`, 8000];
+    const target = ["--namespace", digits.namespace, String(what)];
+    const forward = await PortForward.to(this.program, this.kubeconfig, target, Number(port));
     try {
       return await work(forward.url);
     } finally {
