@@ -17,7 +17,11 @@ function serviceOnNode(name: string, ports: Port[], clusterIP?: string): object[
     {
       apiVersion: "discovery.k8s.io/v1",
       kind: "EndpointSlice",
-      metadata: { name: `${name}-node`, namespace, labels: { ...labels, "kubernetes.io/service-name": name } },
+      metadata: {
+        name: `${name}-node`,
+        namespace,
+        labels: { ...labels, "kubernetes.io/service-name": name },
+      },
       addressType: "IPv4",
       endpoints: [{ addresses: [nodeAddress] }],
       ports: ports.map(({ name: title, targetPort: port, protocol }) => ({ name: title, port, protocol })),

@@ -63,7 +63,15 @@ function gateway(instance: Instance, ports: Ports, node: RealNode): Daemon {
   return {
     name: "node-gateway",
     executable: "/bin/sh",
-    arguments: ["-c", inNetwork, path.join(root, "pid"), ...program, wayIn, wayOut, ...openPorts(ports, node)],
+    arguments: [
+      "-c",
+      inNetwork,
+      path.join(root, "pid"),
+      ...program,
+      wayIn,
+      wayOut,
+      ...openPorts(ports, node),
+    ],
     ready: { socket: wayIn },
   };
 }

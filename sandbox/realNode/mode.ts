@@ -86,6 +86,8 @@ export async function chooseNodes(instance: Instance, wanted: NodesMode | undefi
     say(`✓ nodes: simulated, no container runs (${node})`);
     return;
   }
-  say(`✓ nodes: one runs containers, of ${node.images.length} images and what is built here; the rest is simulated`);
+  say(
+    `✓ nodes: one runs containers, of ${node.images.length} images and what is built here; the rest is simulated`,
+  );
   markRealNode(instance, node);
 }

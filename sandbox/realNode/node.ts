@@ -64,7 +64,8 @@ export async function removeNode(instance: Instance): Promise<void> {
     await execa(node.runc, ["--root", layout.runc, "delete", "--force", layout.id], { reject: false });
   }
   removeCgroup(layout.id);
-  for (const socket of [layout.containerdSocket, layout.wayIn, layout.wayOut]) rmSync(socket, { force: true });
+  for (const socket of [layout.containerdSocket, layout.wayIn, layout.wayOut])
+    rmSync(socket, { force: true });
 }
 
 /** Says that the instance has a real node; done before its control plane starts, which has to know. */

@@ -40,7 +40,12 @@ function mounts(instance: Instance): Mount[] {
   return [
     { destination: "/proc", type: "proc", source: "proc", options: [] },
     tmpfs("/dev", "755"),
-    { destination: "/dev/pts", type: "devpts", source: "devpts", options: ["nosuid", "newinstance", "ptmxmode=0666"] },
+    {
+      destination: "/dev/pts",
+      type: "devpts",
+      source: "devpts",
+      options: ["nosuid", "newinstance", "ptmxmode=0666"],
+    },
     tmpfs("/dev/shm", "1777"),
     { destination: "/dev/mqueue", type: "mqueue", source: "mqueue", options: ["nosuid"] },
     // The kubelet reads of it who ran out of memory.
@@ -57,7 +62,9 @@ function mounts(instance: Instance): Mount[] {
     bind(node.kubelet, "/var/lib/kubelet"),
     bind(node.volumes, "/var/lib/volumes"),
     bind(node.logs, "/var/log"),
-    ...nodeTools.map(({ name }) => bind(realpathSync(path.join(shared.bin, name)), `/usr/local/bin/${name}`, "ro")),
+    ...nodeTools.map(({ name }) =>
+      bind(realpathSync(path.join(shared.bin, name)), `/usr/local/bin/${name}`, "ro"),
+    ),
   ];
 }
 

@@ -30,7 +30,12 @@ function added(field: string, whole: string, path: string, value: string): strin
 export function steeringManifests(node: RealNode): object[] {
   const toleration = `Object.spec.tolerations{ key: "${realNodeTaint.key}", operator: "Exists", effect: "${realNodeTaint.effect}" }`;
   const patches = [
-    added("nodeSelector", `{"${realNodeLabel}": "real"}`, `"/spec/nodeSelector/" + jsonpatch.escapeKey("${realNodeLabel}")`, '"real"'),
+    added(
+      "nodeSelector",
+      `{"${realNodeLabel}": "real"}`,
+      `"/spec/nodeSelector/" + jsonpatch.escapeKey("${realNodeLabel}")`,
+      '"real"',
+    ),
     added("tolerations", `[${toleration}]`, '"/spec/tolerations/-"', toleration),
   ];
   const apiVersion = "admissionregistration.k8s.io/v1";
@@ -41,7 +46,9 @@ export function steeringManifests(node: RealNode): object[] {
       metadata: { name },
       spec: {
         matchConstraints: {
-          resourceRules: [{ apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE"], resources: ["pods"] }],
+          resourceRules: [
+            { apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE"], resources: ["pods"] },
+          ],
         },
         matchConditions: [{ name: "can-be-run", expression: matching(node) }],
         failurePolicy: "Fail",

@@ -41,7 +41,11 @@ export const kubeProxyFlags = [
   "--proxy-mode=iptables",
   `--cluster-cidr=${podSubnet}`,
   // Connection tracking is the kernel's, for all of the machine: it is left as it is.
-  ...["--conntrack-max-per-core=0", "--conntrack-tcp-timeout-established=0", "--conntrack-tcp-timeout-close-wait=0"],
+  ...[
+    "--conntrack-max-per-core=0",
+    "--conntrack-tcp-timeout-established=0",
+    "--conntrack-tcp-timeout-close-wait=0",
+  ],
   `--healthz-bind-address=127.0.0.1:${nodePorts.kubeProxyHealth}`,
   "--metrics-bind-address=127.0.0.1:10249",
 ];

@@ -31,7 +31,10 @@ describe("the ways into and out of a node's network", () => {
       socket.end(said.toString().toUpperCase());
     });
     echo = await listening(server);
-    servers.push(server, connectProxy((authority) => authority !== closed));
+    servers.push(
+      server,
+      connectProxy((authority) => authority !== closed),
+    );
     await listening(servers[1] as Server, proxySocket);
   });
   after(() => {
@@ -41,7 +44,10 @@ describe("the ways into and out of a node's network", () => {
 
   async function saidTo(address: string | { path: string }, text: string): Promise<string> {
     const { host, port } = typeof address === "string" ? targetOf(address) : { host: "", port: 0 };
-    const socket = connect({ ...(typeof address === "string" ? { host, port } : address), allowHalfOpen: true });
+    const socket = connect({
+      ...(typeof address === "string" ? { host, port } : address),
+      allowHalfOpen: true,
+    });
     socket.end(text);
     return (await buffer(socket)).toString();
   }
@@ -68,7 +74,10 @@ describe("the ways into and out of a node's network", () => {
   it("lead a port to the proxy itself, as an HTTP proxy", async () => {
     const server = socketForwarder(proxySocket);
     servers.push(server);
-    const answer = await saidTo(await listening(server), `CONNECT ${echo} HTTP/1.1\r\nhost: ${echo}\r\n\r\nbye`);
+    const answer = await saidTo(
+      await listening(server),
+      `CONNECT ${echo} HTTP/1.1\r\nhost: ${echo}\r\n\r\nbye`,
+    );
     assert.match(answer, /^HTTP\/1\.1 200 [^]*\r\n\r\nBYE$/);
   });
 
@@ -86,8 +95,16 @@ describe("the ways into and out of a node's network", () => {
 
   it("lead out of the network to ports that were opened, and to registries of the world", () => {
     const mayGo = mayLeave(["6443", "5000"]);
-    for (const open of ["127.0.0.1:6443", "127.0.0.1:5000", "registry.k8s.io:443"]) assert.ok(mayGo(open), open);
-    const walls = ["127.0.0.1:22", "10.254.0.1:10250", "169.254.169.254:443", "[::1]:6443", "localhost:443", "a.example:80"];
+    for (const open of ["127.0.0.1:6443", "127.0.0.1:5000", "registry.k8s.io:443"])
+      assert.ok(mayGo(open), open);
+    const walls = [
+      "127.0.0.1:22",
+      "10.254.0.1:10250",
+      "169.254.169.254:443",
+      "[::1]:6443",
+      "localhost:443",
+      "a.example:80",
+    ];
     for (const wall of walls) assert.ok(!mayGo(wall), wall);
   });
 
