@@ -10,10 +10,13 @@ import { nodeLayout, type RealNode } from "./layout";
 import { nodeAddress, nodePorts } from "./network";
 import { nodeEnvironment } from "./spec";
 
-/** Everything that a real node consists of, in the order of starting. */
+/**
+ * Everything that a real node consists of, in the order of starting. None is called like a program that a person may run
+ * in the sandbox's environment, `node` above all: by its name it is found and ended when its pid file is lost.
+ */
 export const nodeDaemonNames = [
   "node-provider",
-  "node",
+  "node-container",
   "node-gateway",
   "kubelet",
   "kube-proxy",
@@ -49,7 +52,7 @@ function container(instance: Instance, { runc }: RealNode): Daemon {
   const node = nodeLayout(instance);
   const pidFile = ["--pid-file", path.join(node.root, "pid")];
   return {
-    name: "node",
+    name: "node-container",
     executable: runc,
     arguments: ["--root", node.runc, "run", ...pidFile, "--bundle", node.bundle, node.id],
     ready: { socket: node.containerdSocket },

@@ -21,6 +21,7 @@ import {
   portNames,
   type Ports,
 } from "../../../../sandbox/controlPlane/daemons";
+import { nodeDaemonNames } from "../../../../sandbox/realNode/daemons";
 import { explained } from "../../../../sandbox/failure";
 import { type Instance, instanceNamed, instanceNames } from "../../../../sandbox/layout";
 import { temporaryFolder } from "./temporaryFolder";
@@ -82,12 +83,17 @@ describe("the daemons", () => {
     all = daemons(instance, ports);
   });
 
-  it("are started in the order of their names", () => {
-    assert.deepEqual(
-      all.map(({ name }) => name),
-      [...daemonNames],
-    );
-    assert.deepEqual(daemonNamesOf(instance), [...daemonNames]);
+  it("are started in the order of their names, those of a real node only where there is one", () => {
+    const names = all.map(({ name }) => name);
+    assert.deepEqual([...names, ...nodeDaemonNames], [...daemonNames]);
+    assert.deepEqual(daemonNamesOf(instance), names);
+  });
+
+  it("are not called like what runs in a shell of the sandbox: they are found by their names", () => {
+    const nameOfThis = path.basename(process.execPath);
+    for (const name of [nameOfThis, "node", "npm", "sh", "bash", "runc", "pulumi", "kubectl"]) {
+      assert.ok(!daemonNames.some((daemon) => daemon === name), name);
+    }
   });
 
   it("know no data plane where there is no cloud", () => {
@@ -124,11 +130,9 @@ describe("the daemons", () => {
 
   it("listen on their own ports of the loopback interface, and are asked there whether they serve", () => {
     const flags = all.flatMap((daemon) => daemon.arguments);
-    for (const port of Object.values(ports)) {
-      assert.ok(
-        flags.some((flag) => flag.includes(String(port))),
-        String(port),
-      );
+    for (const name of portNames) {
+      const isUsed = flags.some((flag) => flag.includes(String(ports[name])));
+      assert.equal(isUsed, name !== "nodeProvider", name);
     }
     for (const { ready } of all) assert.ok("url" in ready && new URL(ready.url).hostname === "127.0.0.1");
     assert.deepEqual(
