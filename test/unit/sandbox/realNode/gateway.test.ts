@@ -26,9 +26,8 @@ describe("the ways into and out of a node's network", () => {
 
   before(async () => {
     // Answers when the other side has said everything: only a half-closed connection gets an answer.
-    const server = createServer({ allowHalfOpen: true }, async (socket) => {
-      const said = await buffer(socket);
-      socket.end(said.toString().toUpperCase());
+    const server = createServer({ allowHalfOpen: true }, (socket) => {
+      void buffer(socket).then((said) => socket.end(said.toString().toUpperCase()));
     });
     echo = await listening(server);
     servers.push(
@@ -95,16 +94,32 @@ describe("the ways into and out of a node's network", () => {
 
   it("lead out of the network to ports that were opened, and to registries of the world", () => {
     const mayGo = mayLeave(["6443", "5000"]);
-    for (const open of ["127.0.0.1:6443", "127.0.0.1:5000", "registry.k8s.io:443"])
+    for (const open of ["127.0.0.1:6443", "127.0.0.1:5000", "registry.k8s.io:443", "docker.elastic.co:443"])
       assert.ok(mayGo(open), open);
-    const walls = [
+    const numbers = [
+      "127.1:443",
+      "0x7f000001:443",
+      "2130706433:443",
+      "169.254.169.254:443",
+      "0x7f.0.0.1:443",
+    ];
+    const here = [
+      "localhost:443",
+      "LOCALHOST:443",
+      "a.localhost:443",
+      "localhost.:443",
+      "localhost.localdomain:443",
+    ];
+    const others = [
       "127.0.0.1:22",
       "10.254.0.1:10250",
-      "169.254.169.254:443",
       "[::1]:6443",
-      "localhost:443",
+      "[::1]:443",
       "a.example:80",
+      "registry:443",
+      ":443",
     ];
+    const walls = [...numbers, ...here, ...others];
     for (const wall of walls) assert.ok(!mayGo(wall), wall);
   });
 
