@@ -9,11 +9,28 @@ function canRun({ images, prefixes }: RealNode): string {
   return [known, ...prefixes.map((prefix) => `c.image.startsWith(${JSON.stringify(prefix)})`)].join(" || ");
 }
 
-/** An expression that holds for the pods that go to the real node: all their images can be had, and they want no GPU. */
+/**
+ * Expressions that hold, each, for a pod that may stand on another node than the one that somebody chose for it. Those of
+ * a DaemonSet and those with a selector of their own have to stand where simulated nodes are.
+ */
+const unplaced = [
+  "!has(object.spec.nodeName)",
+  "object.spec.?nodeSelector.orValue({}).all(key, key.startsWith('kubernetes.io/'))",
+  "!object.metadata.?ownerReferences.orValue([]).exists(owner, owner.kind == 'DaemonSet')",
+];
+
+/**
+ * An expression that holds for the pods that go to the real node: all their images can be had, they want no GPU, and
+ * nobody sends them elsewhere.
+ */
 function matching(node: RealNode): string {
   const wantsGpu = "c.?resources.?limits.orValue({}).exists(key, string(key).startsWith('nvidia.com/'))";
   const each = `.all(c, (${canRun(node)}) && !${wantsGpu})`;
-  return `object.spec.containers${each} && object.spec.?initContainers.orValue([])${each}`;
+  return [
+    `object.spec.containers${each}`,
+    `object.spec.?initContainers.orValue([])${each}`,
+    ...unplaced,
+  ].join(" && ");
 }
 
 /** Adds to a list or a map of the pod that may not be there. */
