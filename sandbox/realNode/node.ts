@@ -6,6 +6,7 @@ import { stringify } from "yaml";
 
 import { builder } from "../builder/layout";
 import { makeCgroup, removeCgroup } from "../cgroups";
+import { SandboxError } from "../failure";
 import { writeWhole } from "../files";
 import type { Instance } from "../layout";
 import { containerdConfig, registryHosts } from "./config/containerd";
@@ -60,8 +61,11 @@ export async function removeNode(instance: Instance): Promise<void> {
   const node = realNodeOf(instance);
   if (node === undefined) return;
   const layout = nodeLayout(instance);
-  if (existsSync(layout.runc)) {
-    await execa(node.runc, ["--root", layout.runc, "delete", "--force", layout.id], { reject: false });
+  if (existsSync(path.join(layout.runc, layout.id))) {
+    const parameters = ["--root", layout.runc, "delete", "--force", layout.id];
+    const { exitCode, stderr } = await execa(node.runc, parameters, { reject: false });
+    // One that stays would write on into what is removed next.
+    if (exitCode !== 0) throw new SandboxError(`the real node does not end: ${node.runc}: ${stderr}`);
   }
   removeCgroup(layout.id);
   for (const socket of [layout.containerdSocket, layout.wayIn, layout.wayOut])
