@@ -4,7 +4,7 @@ import type { Server } from "node:net";
 import type { V1Service } from "@kubernetes/client-node";
 
 import type { Api } from "../../api";
-import { say } from "../../turns";
+import type { Say } from "../../turns";
 import { forwarder } from "../gateway/forwarder";
 
 /** What a Service wants to be reached by, and where it leads to in the cluster. */
@@ -16,24 +16,36 @@ interface Listener {
 
 const keyOf = ({ host, port, target }: Listener) => `${host}:${port}=${target}`;
 
-/** Addresses of loopback that nobody has taken, one for each Service. Source: RFC 6890, 127.0.0.0/8. */
-function addressOf(index: number): string {
-  return `127.64.${Math.floor(index / 254)}.${(index % 254) + 1}`;
+/**
+ * Where the addresses of a sandbox's Services begin: loopback has enough of them for everybody, and a port of its own
+ * tells a sandbox from all others of this machine. Source: RFC 6890, 127.0.0.0/8.
+ */
+export function blockOf(port: number): string {
+  return `127.${port >> 8}.${port & 255}.`;
 }
+
+const addressesInBlock = 254;
 
 function isBalanced({ spec, metadata }: V1Service): boolean {
   return spec?.type === "LoadBalancer" && metadata?.deletionTimestamp === undefined;
 }
 
-/** The address that a Service has, else one that no other has. */
-export function assignedAddresses(services: V1Service[]): Map<V1Service, string> {
+/** The address that a Service has, else one that no other has. Those of another block were never given here. */
+export function assignedAddresses(services: V1Service[], block: string): Map<V1Service, string> {
   const balanced = services.filter(isBalanced);
-  const current = (service: V1Service) => service.status?.loadBalancer?.ingress?.[0]?.ip;
+  const all = Array.from({ length: addressesInBlock }, (_, index) => `${block}${index + 1}`);
+  const current = (service: V1Service) => {
+    const ip = service.status?.loadBalancer?.ingress?.[0]?.ip;
+    return ip !== undefined && all.includes(ip) ? ip : undefined;
+  };
   const taken = new Set(balanced.map(current));
-  const free = Array.from({ length: balanced.length * 2 }, (_, index) => addressOf(index)).filter(
-    (address) => !taken.has(address),
+  const free = all.filter((address) => !taken.has(address));
+  return new Map(
+    balanced.flatMap((service) => {
+      const address = current(service) ?? free.shift();
+      return address === undefined ? [] : [[service, address]];
+    }),
   );
-  return new Map(balanced.map((service) => [service, current(service) ?? free.shift() ?? ""]));
 }
 
 /** Everything that has to listen on this machine's loopback. */
@@ -58,14 +70,27 @@ export class LoadBalancers {
   constructor(
     private readonly api: Api,
     private readonly wayIn: string,
+    /** The first three numbers of the addresses that it gives. */
+    private readonly block: string,
+    private readonly say: Say,
   ) {}
 
   async reconcile(services: V1Service[]): Promise<void> {
-    const addresses = assignedAddresses(services);
+    const addresses = assignedAddresses(services, this.block);
     const wanted = listenersOf(services, addresses);
     this.closeOthers(wanted.map(keyOf));
-    for (const listener of wanted) await this.open(listener);
-    for (const [service, ip] of addresses) await this.tell(service, ip);
+    const opened = await Promise.allSettled(wanted.map((listener) => this.open(listener)));
+    const told = await Promise.allSettled([...addresses].map(([service, ip]) => this.tell(service, ip)));
+    // A port that somebody else has must not keep the others closed.
+    const failures = [...opened, ...told].flatMap((one) =>
+      one.status === "rejected" ? [(one.reason as Error).message] : [],
+    );
+    if (failures.length > 0) throw new Error(failures.join("; "));
+  }
+
+  /** Takes no more connections. */
+  close(): void {
+    this.closeOthers([]);
   }
 
   private closeOthers(wanted: string[]): void {
@@ -73,7 +98,7 @@ export class LoadBalancers {
       if (wanted.includes(key)) continue;
       server.close();
       this.servers.delete(key);
-      say(`${key} is closed`);
+      this.say(`${key} is closed`);
     }
   }
 
@@ -84,7 +109,7 @@ export class LoadBalancers {
     server.listen(listener.port, listener.host);
     await once(server, "listening");
     this.servers.set(key, server);
-    say(`${key} is open`);
+    this.say(`${key} is open`);
   }
 
   private async tell({ metadata, status }: V1Service, ip: string): Promise<void> {

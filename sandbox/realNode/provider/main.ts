@@ -9,10 +9,10 @@ import { createServer } from "node:http";
 import type { V1PersistentVolume, V1PersistentVolumeClaim, V1Service } from "@kubernetes/client-node";
 
 import { Api } from "../../api";
-import { takeTurns } from "../../turns";
+import { say, takeTurns } from "../../turns";
 import { connectProxy } from "../gateway/connectProxy";
 import { mayLeave } from "../gateway/wayOut";
-import { LoadBalancers } from "./loadBalancers";
+import { blockOf, LoadBalancers } from "./loadBalancers";
 import { reconcileVolumes } from "./volumes";
 
 /** The name by which the sandbox finds the process again when its pid file is lost. */
@@ -28,14 +28,14 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
 
 async function run(): Promise<void> {
   const api = await Api.of(kubeconfig);
-  const loadBalancers = new LoadBalancers(api, wayIn);
+  const loadBalancers = new LoadBalancers(api, wayIn, blockOf(Number(port)), say);
   await takeTurns(end.signal, async (attempt) => {
     const [claims, volumes, services] = await Promise.all([
       api.list<V1PersistentVolumeClaim>("/api/v1/persistentvolumeclaims"),
       api.list<V1PersistentVolume>("/api/v1/persistentvolumes"),
       api.list<V1Service>("/api/v1/services"),
     ]);
-    await attempt("volumes", () => reconcileVolumes({ api, folder, claims, volumes }));
+    await attempt("volumes", () => reconcileVolumes({ api, folder, claims, volumes, say }));
     await attempt("load balancers", () => loadBalancers.reconcile(services));
   });
   process.exit(0);

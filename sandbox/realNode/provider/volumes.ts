@@ -5,7 +5,7 @@ import type { V1PersistentVolume, V1PersistentVolumeClaim } from "@kubernetes/cl
 
 import type { Api } from "../../api";
 import { memoryMiB } from "../../../components/kubernetes/quantity";
-import { say } from "../../turns";
+import type { Say } from "../../turns";
 import { realNodeName } from "../layout";
 
 /** The class of volumes that are folders of the real node, and nothing at all on a simulated one. */
@@ -21,10 +21,16 @@ export interface Moment {
   folder: string;
   claims: V1PersistentVolumeClaim[];
   volumes: V1PersistentVolume[];
+  say: Say;
 }
 
 function sizeOf({ spec }: V1PersistentVolumeClaim): string {
   return spec?.resources?.requests?.storage ?? "1Gi";
+}
+
+/** The folder of a volume; none for what no provisioner has named, so that nothing else is ever removed. */
+export function volumeFolder(folder: string, name = ""): string | undefined {
+  return /^pvc-[0-9a-z-]+$/.test(name) ? path.join(folder, name) : undefined;
 }
 
 /** A folder of the node that the claim's first pod was given; its size is what was asked, and nobody enforces it. */
@@ -48,17 +54,18 @@ export function volumeManifest(claim: V1PersistentVolumeClaim, node: string): V1
   };
 }
 
-async function provision({ api, folder }: Moment, claim: V1PersistentVolumeClaim): Promise<void> {
+async function provision({ api, folder, say }: Moment, claim: V1PersistentVolumeClaim): Promise<void> {
   const node = claim.metadata?.annotations?.[selectedNode];
   if (node === undefined) return;
   const volume = volumeManifest(claim, node);
-  if (node === realNodeName) mkdirSync(path.join(folder, volume.metadata?.name ?? ""), { recursive: true });
+  const at = volumeFolder(folder, volume.metadata?.name);
+  if (node === realNodeName && at !== undefined) mkdirSync(at, { recursive: true });
   await api.create("/api/v1/persistentvolumes", volume);
   say(`volume ${volume.metadata?.name} on ${node} for ${claim.metadata?.namespace}/${claim.metadata?.name}`);
 }
 
 /** A claim that grew: a folder has all the space that there is, so that only the objects change. */
-async function expand({ api }: Moment, claim: V1PersistentVolumeClaim): Promise<void> {
+async function expand({ api, say }: Moment, claim: V1PersistentVolumeClaim): Promise<void> {
   const { namespace, name } = claim.metadata ?? {};
   const storage = sizeOf(claim);
   const has = claim.status?.capacity?.storage;
@@ -70,12 +77,14 @@ async function expand({ api }: Moment, claim: V1PersistentVolumeClaim): Promise<
   say(`volume of ${namespace}/${name} grows to ${storage}`);
 }
 
-async function removeReleased({ api, folder, volumes }: Moment): Promise<void> {
+async function removeReleased({ api, folder, volumes, say }: Moment): Promise<void> {
   for (const { metadata, spec, status } of volumes) {
     const isOurs = metadata?.annotations?.["pv.kubernetes.io/provisioned-by"] === provisioner;
     if (!isOurs || status?.phase !== "Released" || spec?.persistentVolumeReclaimPolicy !== "Delete") continue;
     const { name = "" } = metadata ?? {};
-    rmSync(path.join(folder, path.basename(name)), { recursive: true, force: true });
+    const at = volumeFolder(folder, name);
+    if (at === undefined) continue;
+    rmSync(at, { recursive: true, force: true });
     await api.remove(`/api/v1/persistentvolumes/${name}`);
     say(`volume ${name} is gone`);
   }
