@@ -35,7 +35,17 @@ export const kernelTunables: Record<string, string> = {
   "vm/panic_on_oom": "0",
 };
 
-function mounts(instance: Instance): Mount[] {
+/** Of the cluster's certificates, what programs of the node show or check: not the keys of its authority. */
+const credentials = ["ca.crt", ...["kubelet", "kube-proxy", "admin"].map((client) => `${client}.kubeconfig`)];
+
+/** What the node has of this machine, beside its kernel. */
+interface Host {
+  /** The folder of the programs that run on the node. */
+  bin: string;
+  capabilities: string[];
+}
+
+function mounts(instance: Instance, bin: string): Mount[] {
   const node = nodeLayout(instance);
   return [
     { destination: "/proc", type: "proc", source: "proc", options: [] },
@@ -56,15 +66,15 @@ function mounts(instance: Instance): Mount[] {
     bind(node.config, "/etc/node", "ro"),
     bind(path.join(node.config, "hosts"), "/etc/hosts", "ro"),
     bind(path.join(node.config, "resolv.conf"), "/etc/resolv.conf", "ro"),
-    bind(instance.certificates, "/etc/kubernetes", "ro"),
+    ...credentials.map((file) =>
+      bind(path.join(instance.certificates, file), `/etc/kubernetes/${file}`, "ro"),
+    ),
     bind(node.sockets, "/run/node"),
     bind(node.containerd, "/var/lib/containerd"),
     bind(node.kubelet, "/var/lib/kubelet"),
     bind(node.volumes, "/var/lib/volumes"),
     bind(node.logs, "/var/log"),
-    ...nodeTools.map(({ name }) =>
-      bind(realpathSync(path.join(shared.bin, name)), `/usr/local/bin/${name}`, "ro"),
-    ),
+    ...nodeTools.map(({ name }) => bind(realpathSync(path.join(bin, name)), `/usr/local/bin/${name}`, "ro")),
   ];
 }
 
@@ -73,8 +83,11 @@ function mounts(instance: Instance): Mount[] {
  * process and nothing of it is seen on the machine; the machine's kernel and cgroups.
  * Source: opencontainers/runtime-spec config.md.
  */
-export function nodeSpec(instance: Instance, { rootfs }: RealNode) {
-  const capabilities = ownCapabilities();
+export function nodeSpec(
+  instance: Instance,
+  { rootfs }: RealNode,
+  { bin, capabilities }: Host = { bin: shared.bin, capabilities: ownCapabilities() },
+) {
   const sets = ["bounding", "effective", "inheritable", "permitted", "ambient"];
   return {
     ociVersion: "1.0.2",
@@ -92,7 +105,7 @@ export function nodeSpec(instance: Instance, { rootfs }: RealNode) {
       cwd: "/",
       capabilities: Object.fromEntries(sets.map((set) => [set, capabilities])),
     },
-    mounts: mounts(instance),
+    mounts: mounts(instance, bin),
     linux: {
       cgroupsPath: `/${nodeLayout(instance).id}/node`,
       // Pods get devices of their own below it.
