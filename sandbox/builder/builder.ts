@@ -4,7 +4,7 @@ import * as path from "node:path";
 import getPort from "get-port";
 
 import { removeCgroup } from "../cgroups";
-import { writeServerCertificate } from "../controlPlane/certificates";
+import { ensureServerCertificate } from "../controlPlane/certificates";
 import { isServing, logFile, runningPid, startDaemon, stopDaemon } from "../controlPlane/daemon";
 import { exclusively } from "../exclusive";
 import { writeWhole } from "../files";
@@ -83,7 +83,7 @@ async function start(): Promise<BuilderPorts> {
     try {
       await stopDaemons();
       const ports = await choosePorts();
-      await writeServerCertificate(builder.certificates, "registry");
+      await ensureServerCertificate(builder.certificates, "registry");
       writeMachineFiles(ports);
       writeFileSync(builder.registryConfig, registryConfig(ports));
       writeFileSync(builder.buildkitConfig, buildkitConfig(ports, program, mirrored));

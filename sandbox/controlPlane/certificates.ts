@@ -1,6 +1,6 @@
 import "reflect-metadata";
 
-import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { createPrivateKey, generateKeyPairSync, randomBytes, X509Certificate } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 
@@ -134,8 +134,29 @@ export async function ensureCertificates(folder: string, serviceAddress: string)
   writeFileSync(done, names);
 }
 
-/** Writes an authority of its own (`ca.crt`) and the certificate of one server on this machine. */
-export async function writeServerCertificate(folder: string, file: string): Promise<void> {
+const monthMs = 30 * 24 * 3600 * 1000;
+
+/** Does all of it belong together, for a while yet? */
+function isWhole(folder: string, file: string): boolean {
+  const read = (name: string) => readFileSync(path.join(folder, name));
+  try {
+    const certificate = new X509Certificate(read(`${file}.crt`));
+    return (
+      certificate.verify(new X509Certificate(read("ca.crt")).publicKey) &&
+      certificate.checkPrivateKey(createPrivateKey(read(`${file}.key`))) &&
+      Date.parse(certificate.validTo) > Date.now() + monthMs
+    );
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Makes sure of an authority of its own (`ca.crt`) and of the certificate of one server on this machine. They stay: who
+ * runs already has read of whom to trust.
+ */
+export async function ensureServerCertificate(folder: string, file: string): Promise<void> {
+  if (isWhole(folder, file)) return;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   x509.cryptoProvider.set(crypto);
   const ca = await authority();
