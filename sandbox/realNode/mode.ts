@@ -16,7 +16,7 @@ import { nodeTools } from "../toolchain/nodeTools";
 import { ensureToolchain } from "../toolchain/resolve";
 import { isReachable } from "../toolchain/vendor";
 import { type RealNode, realNodeOf, socketsFit } from "./layout";
-import { markRealNode } from "./node";
+import { markRealNode, unmarkRealNode } from "./node";
 
 /** Which nodes a sandbox is asked to have: `NODES=`. */
 export const nodesModes = ["real", "simulated"] as const;
@@ -41,7 +41,7 @@ async function publishedImages(): Promise<ImageName[]> {
 }
 
 /** Makes everything that a real node needs, as far as it is not there. */
-async function made(): Promise<RealNode> {
+async function makeNode(): Promise<RealNode> {
   await ensureToolchain(nodeTools);
   const registry = await ensureBuilder({ pythons: [basePython] });
   const published = await publishedImages();
@@ -55,11 +55,12 @@ async function made(): Promise<RealNode> {
   };
 }
 
-async function chosen(instance: Instance, wanted: NodesMode | undefined): Promise<RealNode | string> {
-  const reason = wanted === "simulated" ? "NODES=simulated" : await obstacle(instance);
+/** A real node; a sentence that says why there is none where this machine cannot have one. */
+async function made(instance: Instance): Promise<RealNode | string> {
+  const reason = await obstacle(instance);
   if (reason !== undefined) return reason;
   try {
-    return await made();
+    return await makeNode();
   } catch (error) {
     // What cannot run is simulated; the stack comes up without.
     if (error instanceof SandboxError && !(error instanceof Interrupted)) return error.message;
@@ -71,7 +72,11 @@ async function chosen(instance: Instance, wanted: NodesMode | undefined): Promis
  * Decides which nodes a sandbox has, when it first starts, and says which and why. They stay: pods cannot move between
  * nodes that run them and nodes that do not.
  */
-export async function chooseNodes(instance: Instance, wanted: NodesMode | undefined): Promise<void> {
+export async function chooseNodes(
+  instance: Instance,
+  wanted: NodesMode | undefined,
+  make = made,
+): Promise<void> {
   if (existsSync(instance.ports)) {
     const has: NodesMode = realNodeOf(instance) === undefined ? "simulated" : "real";
     if (wanted === undefined || wanted === has) return;
@@ -80,7 +85,9 @@ export async function chooseNodes(instance: Instance, wanted: NodesMode | undefi
         `'make down' first, or name another one by SANDBOX=`,
     );
   }
-  const node = await chosen(instance, wanted);
+  // A start that was given up before there were nodes has decided nothing.
+  unmarkRealNode(instance);
+  const node = wanted === "simulated" ? "NODES=simulated" : await make(instance);
   if (typeof node === "string") {
     if (wanted === "real") throw new SandboxError(`NODES=real: ${node}`);
     say(`✓ nodes: simulated, no container runs (${node})`);

@@ -76,3 +76,8 @@ export async function removeNode(instance: Instance): Promise<void> {
 export function markRealNode(instance: Instance, node: RealNode): void {
   writeWhole(realNodeFile(instance), `${JSON.stringify(node, null, 2)}\n`);
 }
+
+/** Says that all nodes of the instance are simulated, as they are by default. */
+export function unmarkRealNode(instance: Instance): void {
+  rmSync(realNodeFile(instance), { force: true });
+}
