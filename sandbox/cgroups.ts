@@ -5,6 +5,7 @@ const cgroupRoot = "/sys/fs/cgroup";
 
 /** Where cgroups are made: one folder with version 2, one for each controller with version 1. Source: cgroups(7). */
 export function hierarchies(root = cgroupRoot): string[] {
+  if (!existsSync(root)) return [];
   if (existsSync(path.join(root, "cgroup.controllers"))) return [root];
   return readdirSync(root, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
@@ -13,13 +14,13 @@ export function hierarchies(root = cgroupRoot): string[] {
 }
 
 /** Makes a cgroup in every hierarchy. */
-export function makeCgroup(name: string): void {
-  for (const hierarchy of hierarchies()) mkdirSync(path.join(hierarchy, name), { recursive: true });
+export function makeCgroup(name: string, root = cgroupRoot): void {
+  for (const hierarchy of hierarchies(root)) mkdirSync(path.join(hierarchy, name), { recursive: true });
 }
 
 /** Removes a cgroup with those below it, wherever it is; one that is still in use stays. */
-export function removeCgroup(name: string): void {
-  for (const hierarchy of existsSync(cgroupRoot) ? hierarchies() : []) removeTree(path.join(hierarchy, name));
+export function removeCgroup(name: string, root = cgroupRoot): void {
+  for (const hierarchy of hierarchies(root)) removeTree(path.join(hierarchy, name));
 }
 
 function removeTree(folder: string): void {

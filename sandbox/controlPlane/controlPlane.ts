@@ -83,7 +83,7 @@ export async function startControlPlane(instance: Instance): Promise<void> {
       const node = realNodeOf(instance);
       if (node !== undefined) {
         writeEgress(instance);
-        prepareNode(instance, node);
+        await prepareNode(instance, node);
       }
       for (const daemon of daemons(instance, ports)) {
         await startDaemon(instance, daemon, executableOf(daemon), interrupt);

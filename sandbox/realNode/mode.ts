@@ -4,7 +4,6 @@ import { images, imageReference, type ImageName } from "../../components/image/c
 import { hubIsReachable, whyNotMade } from "../builder/baseImage";
 import { ensureBuilder } from "../builder/builder";
 import { debianProgram, runc } from "../builder/debian";
-import { hierarchies } from "../cgroups";
 import { SandboxError } from "../failure";
 import { ensureNodeRootfs } from "../images/nodeRootfs";
 import { ensureStandIns } from "../images/standIns";
@@ -16,6 +15,7 @@ import { nodeTools } from "../toolchain/nodeTools";
 import { ensureToolchain } from "../toolchain/resolve";
 import { isReachable } from "../toolchain/vendor";
 import { type RealNode, realNodeOf, socketsFit } from "./layout";
+import { machineObstacle, thisMachine } from "./machine";
 import { markRealNode, unmarkRealNode } from "./node";
 
 /** Which nodes a sandbox is asked to have: `NODES=`. */
@@ -24,17 +24,21 @@ export type NodesMode = (typeof nodesModes)[number];
 
 /** Why this machine cannot have a real node; nothing where it can. */
 async function obstacle(instance: Instance): Promise<string | undefined> {
-  if (process.platform !== "linux") return `containers run on Linux, and this is ${process.platform}`;
-  if (process.getuid?.() !== 0) return "a kubelet needs root";
-  if (!existsSync("/sys/fs/cgroup") || hierarchies().length === 0) return "this machine has no cgroups";
+  const reason = machineObstacle(await thisMachine());
+  if (reason !== undefined) return reason;
   if (!socketsFit(instance)) return "the path of this checkout is too long for a socket";
   return (await hubIsReachable()) ? undefined : whyNotMade(basePython);
+}
+
+/** Docker Hub's images are not where its name leads to. */
+function answersFor(registry: string): Promise<boolean> {
+  return registry === "docker.io" ? hubIsReachable() : isReachable(`https://${registry}/v2/`);
 }
 
 /** The catalogue's images whose registries answer here. */
 async function publishedImages(): Promise<ImageName[]> {
   const hosts = [...new Set(Object.values(images).map(({ registry }) => registry))];
-  const answers = await Promise.all(hosts.map((host) => isReachable(`https://${host}/v2/`)));
+  const answers = await Promise.all(hosts.map(answersFor));
   const reachable = hosts.filter((_, index) => answers[index]);
   const names = Object.keys(images) as ImageName[];
   return names.filter((name) => reachable.includes(images[name].registry));
@@ -46,11 +50,15 @@ async function makeNode(): Promise<RealNode> {
   const registry = await ensureBuilder({ pythons: [basePython] });
   const published = await publishedImages();
   const missing = standInNames.filter((name) => !published.includes(name));
+  const found = [
+    ...published.map((name) => imageReference(name)),
+    ...(await ensureStandIns(registry, missing)),
+  ];
   return {
     runc: await debianProgram(runc),
     rootfs: await ensureNodeRootfs(),
     registry: Number(registry.split(":").at(-1)),
-    images: [...published.map((name) => imageReference(name)), ...(await ensureStandIns(registry, missing))],
+    images: found,
     prefixes: [`${registry}/`],
   };
 }

@@ -13,6 +13,7 @@ import { containerdConfig, registryHosts } from "./config/containerd";
 import { kubeletConfiguration } from "./config/kubelet";
 import { cniConfiguration, corefile, hosts, resolvConf } from "./config/network";
 import { nodeLayout, type RealNode, realNodeFile, realNodeOf } from "./layout";
+import { loadBridgeFilter } from "./machine";
 import { kernelTunables, nodeSpec } from "./spec";
 
 /** Everything that the programs of the node are told, by path. */
@@ -34,7 +35,7 @@ function configuration(instance: Instance, node: RealNode): Record<string, strin
 }
 
 /** Lays down what the node starts with; what it had, its images and volumes, stays. */
-export function prepareNode(instance: Instance, node: RealNode): void {
+export async function prepareNode(instance: Instance, node: RealNode): Promise<void> {
   const layout = nodeLayout(instance);
   for (const folder of ["sockets", "containerd", "kubelet", "volumes", "logs", "bundle"] as const) {
     mkdirSync(layout[folder], { recursive: true });
@@ -51,6 +52,8 @@ export function prepareNode(instance: Instance, node: RealNode): void {
   chmodSync(init, 0o755);
   writeWhole(path.join(layout.bundle, "config.json"), JSON.stringify(nodeSpec(instance, node), null, 2));
   makeCgroup(layout.id);
+  // The machine was booted since, maybe.
+  await loadBridgeFilter();
 }
 
 /**
