@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 
+import { images } from "../../components/image/catalogue";
 import type { Instance } from "../layout";
 
 /** The one node of an instance that runs containers, as Kubernetes calls it. */
@@ -72,6 +73,12 @@ export interface RealNode {
   images: string[];
   /** Prefixes of such references. */
   prefixes: string[];
+}
+
+/** Is it the image of a pod's first container, which holds its network? With a digest, or a stand-in without one. */
+export function isPause(image: string): boolean {
+  const { registry, repository, tag } = images.pause;
+  return image.replace(/@.*/, "") === `${registry}/${repository}:${tag}`;
 }
 
 export function realNodeFile(instance: Instance): string {

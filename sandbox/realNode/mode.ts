@@ -14,7 +14,7 @@ import { say } from "../progress";
 import { nodeTools } from "../toolchain/nodeTools";
 import { ensureToolchain } from "../toolchain/resolve";
 import { isReachable } from "../toolchain/vendor";
-import { type RealNode, realNodeOf, socketsFit } from "./layout";
+import { isPause, type RealNode, realNodeOf, socketsFit } from "./layout";
 import { machineObstacle, thisMachine } from "./machine";
 import { markRealNode, unmarkRealNode } from "./node";
 
@@ -54,6 +54,8 @@ async function makeNode(): Promise<RealNode> {
     ...published.map((name) => imageReference(name)),
     ...(await ensureStandIns(registry, missing)),
   ];
+  if (!found.some(isPause))
+    throw new SandboxError("the image that every pod begins with, pause, cannot be had");
   return {
     runc: await debianProgram(runc),
     rootfs: await ensureNodeRootfs(),

@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync, statfsSync } from "node:fs";
 import * as path from "node:path";
 
 import execa from "execa";
@@ -20,7 +20,7 @@ import { kernelTunables, nodeSpec } from "./spec";
 function configuration(instance: Instance, node: RealNode): Record<string, string> {
   return {
     "kubelet.yaml": stringify(kubeletConfiguration(instance)),
-    "containerd.toml": containerdConfig(),
+    "containerd.toml": containerdConfig(node, statfsSync(nodeLayout(instance).containerd).type),
     "cni/10-sandbox.conflist": `${JSON.stringify(cniConfiguration(), null, 2)}\n`,
     Corefile: corefile(),
     hosts,

@@ -1,8 +1,18 @@
-import { imageReference } from "../../../components/image/catalogue";
-import type { RealNode } from "../layout";
+import { isPause, type RealNode } from "../layout";
 
-/** Source: containerd docs/cri/config.md, configuration version 3. */
-export function containerdConfig(): string {
+/** File systems that overlayfs does not write into, by their numbers: itself, NFS, 9p and FUSE. Source: linux/magic.h. */
+const unfitForOverlay = [0x794c7630, 0x6969, 0x01021997, 0x65735546];
+
+/** How layers become one file system: laid over each other or, where that cannot be, copied. */
+function snapshotterOn(fileSystem: number): string {
+  return unfitForOverlay.includes(fileSystem) ? "native" : "overlayfs";
+}
+
+/**
+ * Source: containerd docs/cri/config.md, configuration version 3.
+ * @param fileSystem number of the one that images are unpacked on.
+ */
+export function containerdConfig({ images }: RealNode, fileSystem: number): string {
   return `version = 3
 root = "/var/lib/containerd"
 state = "/run/containerd"
@@ -10,8 +20,11 @@ state = "/run/containerd"
 [grpc]
 address = "/run/node/containerd.sock"
 
+[plugins."io.containerd.cri.v1.images"]
+snapshotter = "${snapshotterOn(fileSystem)}"
+
 [plugins."io.containerd.cri.v1.images".pinned_images]
-sandbox = "${imageReference("pause")}"
+sandbox = "${images.find(isPause)}"
 
 [plugins."io.containerd.cri.v1.images".registry]
 config_path = "/etc/node/registries"
