@@ -46,7 +46,10 @@ export async function applyNodes(instance: Instance, pools: GpuPool[]): Promise<
   await apply(instance, manifests, "--subresource=status");
   const names = manifests.map(({ metadata }) => metadata.name);
   if (realNodeOf(instance) === undefined) return names;
-  await kubectl(instance, ["wait", "--for=condition=Ready", `node/${realNodeName}`, "--timeout=120s"]);
+  // A kubelet that is well may still be about to register.
+  for (const condition of ["create", "condition=Ready"]) {
+    await kubectl(instance, ["wait", `--for=${condition}`, `node/${realNodeName}`, "--timeout=120s"]);
+  }
   return [...names, realNodeName];
 }
 
