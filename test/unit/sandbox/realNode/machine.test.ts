@@ -173,6 +173,8 @@ describe("the layout of a real node", () => {
       assert.ok(socketsFit(longest));
       assert.ok(!socketsFit(rooted("a", 108)));
       assert.ok(!socketsFit(rooted("é", 108 + (overhead % 2))));
+      // Other systems take fewer, and have no real node.
+      if (process.platform !== "linux") return;
       const { sockets, containerdSocket } = nodeLayout(longest);
       mkdirSync(sockets, { recursive: true });
       const server = createServer().listen(containerdSocket);
