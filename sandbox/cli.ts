@@ -1,10 +1,11 @@
 import { Command, Option } from "commander";
 
-import { clean, cloud, down, environment, preview, status, toolchain, up, type Target } from "./commands";
+import { clean, cloud, down, environment, preview, status, toolchain, up } from "./commands";
 import { explained } from "./failure";
 import { Interrupted } from "./interrupt";
 import { instanceNamed } from "./layout";
 import { say } from "./progress";
+import type { Target } from "./ready";
 import { type NodesMode, nodesModes } from "./realNode/mode";
 
 /** Two stacks never share an API server by accident: each but the local one has a sandbox of its own name. */

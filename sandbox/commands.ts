@@ -5,96 +5,21 @@ import { isHealthy, recover, undecided } from "../scripts/recover/recover";
 import { reportText } from "../scripts/recover/report";
 
 import { builderStatus, stopBuilder } from "./builder/builder";
-import { leaveBuilder, useBuilder } from "./builder/use";
-import {
-  controlPlaneStatus,
-  isRunning,
-  resumeControlPlane,
-  startControlPlane,
-  stopControlPlane,
-} from "./controlPlane/controlPlane";
-import { cloudStackOf, markCloudStack } from "./controlPlane/cloudStack";
+import { leaveBuilder } from "./builder/use";
+import { inventoryOf, inventoryTable, leftovers } from "./cloudReport";
+import { controlPlaneStatus, isRunning, stopControlPlane } from "./controlPlane/controlPlane";
 import { sandboxEnvironment, shellExports } from "./engine/environment";
-import { ensureEngine, pulumi, pulumiOutput, stackExists } from "./engine/pulumi";
-import { assertOwnCluster, livesInCloud, livesOnDocker, poolsOf, stackNames } from "./engine/stackFile";
-import { assertReadableCloud, inventoryOf, inventoryTable, leftovers } from "./cloudReport";
-import { exclusively } from "./exclusive";
+import { pulumi, pulumiOutput, stackExists } from "./engine/pulumi";
+import { livesOnDocker } from "./engine/stackFile";
 import { SandboxError } from "./failure";
 import { Interrupted } from "./interrupt";
 import { type Instance, instanceNamed, instanceNames, repository, shared } from "./layout";
 import { leftOnMachine, machineSummary } from "./machineReport";
-import { applyNodes, removeOtherNodes } from "./nodes/apply";
+import { removeOtherNodes } from "./nodes/apply";
 import { say, step } from "./progress";
-import { chooseNodes, type NodesMode } from "./realNode/mode";
+import { alone, ready, stacksOf, startedEngine, type Target } from "./ready";
 import { summary } from "./summary";
 import { ensureToolchain } from "./toolchain/resolve";
-import { tools } from "./toolchain/tools";
-
-/** What a command works on. */
-export interface Target {
-  instance: Instance;
-  stack: string;
-  /** Which nodes a sandbox that starts gets; default: a real one where this machine can have it. */
-  nodes?: NodesMode;
-}
-
-/** Commands on one instance wait for each other while they start or stop it, not while `pulumi` runs. */
-function alone<T>(instance: Instance, work: () => Promise<T>): Promise<T> {
-  return exclusively(instance.root, `works on sandbox '${instance.name}'`, work);
-}
-
-/** @param settings folder of the stack file that counts: the repository's, or that of the last run. */
-async function startedEngine({ instance, stack }: Target, settings = repository): Promise<void> {
-  if (livesOnDocker(stack, settings)) {
-    await ensureToolchain(tools.filter(({ name }) => name === "pulumi"));
-  } else {
-    await ensureToolchain();
-    await runningControlPlane(instance);
-  }
-  await ensureEngine(instance, stack);
-}
-
-async function runningControlPlane(instance: Instance): Promise<void> {
-  if (await resumeControlPlane(instance)) return;
-  await step(`starting the control plane of sandbox '${instance.name}'`, instance.logs, () =>
-    startControlPlane(instance),
-  );
-}
-
-/** A simulated cloud belongs to one stack: its inventory is that stack's, and so is the API server that it answers with. */
-function assertNoNeighbour({ instance, stack }: Target, inCloud: boolean): void {
-  const others = stacksOf(instance).filter((other) => other !== stack);
-  const owner = cloudStackOf(instance) ?? (inCloud ? others[0] : undefined);
-  if (owner === undefined || owner === stack) return;
-  throw new SandboxError(
-    `sandbox '${instance.name}' belongs to stack ${owner}, and a simulated cloud is not shared: ` +
-      `leave SANDBOX= away, or name another for ${stack}`,
-  );
-}
-
-/**
- * Brings the sandbox to the point where `pulumi` can be typed; answers which nodes the stack asks for, where they do
- * not come from node groups.
- */
-async function ready(target: Target): Promise<string[] | undefined> {
-  const { instance, stack } = target;
-  assertOwnCluster(stack);
-  const pools = poolsOf(stack);
-  const inCloud = livesInCloud(stack);
-  return alone(instance, async () => {
-    assertNoNeighbour(target, inCloud);
-    if (inCloud) {
-      markCloudStack(instance, stack);
-      assertReadableCloud(instance);
-    }
-    if (!inCloud && !livesOnDocker(stack)) await chooseNodes(instance, target.nodes);
-    await startedEngine(target);
-    // Nobody would run what was built.
-    if (livesOnDocker(stack)) return undefined;
-    await useBuilder(instance, stack);
-    return inCloud ? undefined : applyNodes(instance, pools);
-  });
-}
 
 /** Settles what an engine that was killed has left; says what it did, and nothing where there was nothing to do. */
 async function settle({ instance, stack }: Target): Promise<void> {
@@ -132,12 +57,6 @@ function summaryOf({ instance, stack }: Target): Promise<string> {
 export async function preview(target: Target, parameters: string[]): Promise<number> {
   await ready(target);
   return pulumi(target.instance, target.stack, ["preview", ...parameters]);
-}
-
-/** Every stack that lives on the instance goes with it. */
-function stacksOf(instance: Instance): string[] {
-  if (!existsSync(instance.stacks)) return [];
-  return stackNames(instance.stacks).filter((stack) => stackExists(instance, stack));
 }
 
 /**

@@ -129,7 +129,6 @@ export async function summary(instance: Instance, stack: string): Promise<string
     table(["NODE", "TYPE", "PODS", "CPU", "MEMORY", "GPU SHARES"], nodeRows(nodes, pods)),
     table(["SERVICE", "IN THE CLUSTER", "FROM HERE"], services),
     ...(inventory === undefined ? [] : [`${inventoryCount(inventory.list())}\n`]),
-    `${whatRuns(instance)} (docs/sandbox.md)\n` +
-      'For plain pulumi and kubectl: eval "$(make -s env)"\n',
+    `${whatRuns(instance)} (docs/sandbox.md)\n` + 'For plain pulumi and kubectl: eval "$(make -s env)"\n',
   ].join("\n");
 }

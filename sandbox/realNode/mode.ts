@@ -2,8 +2,9 @@ import { existsSync } from "node:fs";
 
 import { images, imageReference, type ImageName } from "../../components/image/catalogue";
 import { hubIsReachable, whyNotMade } from "../builder/baseImage";
-import { ensureBuilder } from "../builder/builder";
+import { builderStatus, ensureBuilder } from "../builder/builder";
 import { debianProgram, runc } from "../builder/debian";
+import { stopControlPlane } from "../controlPlane/controlPlane";
 import { SandboxError } from "../failure";
 import { ensureNodeRootfs } from "../images/nodeRootfs";
 import { ensureStandIns } from "../images/standIns";
@@ -78,6 +79,16 @@ async function made(instance: Instance): Promise<RealNode | string> {
   }
 }
 
+/** The images of a node that was started before lie in a registry that may have ended since, and may have another port now. */
+async function serveImages(instance: Instance, node: RealNode): Promise<void> {
+  if (builderStatus().every(({ pid }) => pid !== undefined)) return;
+  const registry = await ensureBuilder({ pythons: [basePython] });
+  const port = Number(registry.split(":").at(-1));
+  if (port === node.registry) return;
+  await stopControlPlane(instance);
+  markRealNode(instance, { ...node, registry: port, prefixes: [`${registry}/`] });
+}
+
 /**
  * Decides which nodes a sandbox has, when it first starts, and says which and why. They stay: pods cannot move between
  * nodes that run them and nodes that do not.
@@ -86,10 +97,12 @@ export async function chooseNodes(
   instance: Instance,
   wanted: NodesMode | undefined,
   make = made,
+  serve = serveImages,
 ): Promise<void> {
   if (existsSync(instance.ports)) {
-    const has: NodesMode = realNodeOf(instance) === undefined ? "simulated" : "real";
-    if (wanted === undefined || wanted === has) return;
+    const node = realNodeOf(instance);
+    const has: NodesMode = node === undefined ? "simulated" : "real";
+    if (wanted === undefined || wanted === has) return node && serve(instance, node);
     throw new SandboxError(
       `NODES=${wanted}: sandbox '${instance.name}' was started with nodes that are ${has}: ` +
         `'make down' first, or name another one by SANDBOX=`,

@@ -22,7 +22,9 @@ interface Origin {
 function fingerprint(tool: Tool): string {
   const sum = createHash("sha256").update(JSON.stringify(tool.go));
   const folder = path.join(modulesFolder, tool.go.module);
-  for (const file of readdirSync(folder).filter((name) => /^go\.(mod|sum)$|\.go$/.test(name)).sort()) {
+  for (const file of readdirSync(folder)
+    .filter((name) => /^go\.(mod|sum)$|\.go$/.test(name))
+    .sort()) {
     sum.update(readFileSync(path.join(folder, file)));
   }
   return sum.digest("hex").slice(0, 16);

@@ -47,5 +47,11 @@ export const kubeletFlags = [
   "--kubeconfig=/etc/kubernetes/kubelet.kubeconfig",
   `--hostname-override=${realNodeName}`,
   `--node-ip=${nodeAddress}`,
-  `--node-labels=${realNodeLabel}=real,node.kubernetes.io/instance-type=this-machine`,
+  // Where the simulated nodes are: a pod must find its volume's zone, and others to spread over.
+  `--node-labels=${[
+    `${realNodeLabel}=real`,
+    "node.kubernetes.io/instance-type=this-machine",
+    "topology.kubernetes.io/region=sandbox",
+    "topology.kubernetes.io/zone=sandbox-a",
+  ].join(",")}`,
 ];

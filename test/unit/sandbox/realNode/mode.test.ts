@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, writeFileSync } from "node:fs";
 import type { Instance } from "../../../../sandbox/layout";
-import { realNodeFile, realNodeOf } from "../../../../sandbox/realNode/layout";
+import { type RealNode, realNodeFile, realNodeOf } from "../../../../sandbox/realNode/layout";
 import { chooseNodes, type NodesMode } from "../../../../sandbox/realNode/mode";
 import { markRealNode } from "../../../../sandbox/realNode/node";
 import { temporaryFolder } from "../core/temporaryFolder";
@@ -26,8 +26,10 @@ describe("the nodes of a sandbox", () => {
   const cannot = () => Promise.resolve("a kubelet needs root");
   const asked = () => Promise.reject(new Error("asked for what nobody wants"));
   let instance: Instance;
+  let served: RealNode[];
 
   beforeEach("lays out an instance that was never started", () => {
+    served = [];
     instance = instanceIn(folder.at);
   });
   const start = (isReal: boolean) => {
@@ -35,7 +37,7 @@ describe("the nodes of a sandbox", () => {
     if (isReal) markRealNode(instance, someNode);
   };
   const choose = (wanted: NodesMode | undefined, make: Parameters<typeof chooseNodes>[2]) =>
-    said(() => chooseNodes(instance, wanted, make));
+    said(() => chooseNodes(instance, wanted, make, (_, node) => Promise.resolve(void served.push(node))));
 
   it("are real where the machine can have one, asked for or not", async () => {
     for (const wanted of [undefined, "real"] as const) {
@@ -65,6 +67,7 @@ describe("the nodes of a sandbox", () => {
     start(true);
     for (const wanted of [undefined, "real"] as const) assert.equal(await choose(wanted, asked), "");
     assert.deepEqual(realNodeOf(instance), someNode);
+    assert.deepEqual(served, [someNode, someNode], "their images can be pulled again");
   });
 
   it("stay simulated once there are some", async () => {
