@@ -15,7 +15,7 @@ sandbox := $(with_node) node --import tsx sandbox/cli.ts
 checked := $(if $(POLICY),--policy-pack $(POLICY))
 .DEFAULT_GOAL := help
 
-.PHONY: help up preview down status cloud env test test-frameworks nightly lint bench bench-images bench-serving clean
+.PHONY: help up tour preview down status cloud env test test-frameworks nightly lint bench bench-images bench-serving clean
 
 help: ## Show this list
 	@echo 'usage: make <target> [STACK=$(STACK)] [SANDBOX=name] [NODES=real|simulated] [ARGS="options for pulumi"]'
@@ -23,6 +23,9 @@ help: ## Show this list
 
 up: ## Bring the stack up in the sandbox, which is started where it does not run
 	@$(sandbox) up -- $(checked) $(ARGS)
+
+tour: ## Walk through the product: predict, break it, ship a version; on containers that really run
+	@$(sandbox) tour -- $(checked) $(ARGS)
 
 preview: ## Show what `make up` would change
 	@$(sandbox) preview -- $(checked) $(ARGS)

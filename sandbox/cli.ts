@@ -7,6 +7,7 @@ import { instanceNamed } from "./layout";
 import { say } from "./progress";
 import type { Target } from "./ready";
 import { type NodesMode, nodesModes } from "./realNode/mode";
+import { tour } from "./tour/command";
 
 /** Two stacks never share an API server by accident: each but the local one has a sandbox of its own name. */
 function target(options: { stack: string; sandbox?: string; nodes?: NodesMode }): Target {
@@ -38,6 +39,7 @@ const program = new Command("sandbox")
 
 const commands: [string, string, (target: Target, parameters: string[]) => Promise<number> | number][] = [
   ["up", "bring the stack up, and the sandbox that it runs on", up],
+  ["tour", "walk through the product on a stack that really runs", tour],
   ["preview", "show what `up` would change", preview],
   ["down", "destroy the stack, stop every process and forget the instance", down],
   ["env", "print the shell exports for plain pulumi and kubectl", environment],
