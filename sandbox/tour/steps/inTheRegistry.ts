@@ -1,4 +1,5 @@
 import { saw, typed } from "../console";
+import { forwardWords } from "../forward";
 import { callFor } from "../http";
 import { expect, type Step } from "../step";
 import type { Tour } from "../tour";
@@ -43,6 +44,7 @@ export const inTheRegistry: Step = {
     );
     const { mlflow } = await tour.output<{ mlflow: { username: string; password: string } }>("credentials");
     const authorization = `Basic ${Buffer.from(`${mlflow.username}:${mlflow.password}`).toString("base64")}`;
+    typed(`kubectl ${forwardWords(await tour.service("mlflow"), "5000").join(" ")}`);
     await tour.forwarded("mlflow", async (url) => {
       const name = encodeURIComponent(registered);
       const { model_version: found } = await asked<{ model_version: Version }>(

@@ -1,5 +1,6 @@
 import { difference } from "../answer";
 import { saw, typed } from "../console";
+import { forwardWords } from "../forward";
 import { predictCommand } from "../model";
 import { drawn, pictures } from "../picture";
 import { expect, type Step } from "../step";
@@ -11,8 +12,7 @@ export const predicts: Step = {
   lookAt:
     "kubectl --namespace mlops-models get pods; kubectl --namespace mlops-models logs --selector=app.kubernetes.io/name=model",
   async walk(tour) {
-    const { namespace, service, port } = await tour.service(tour.model.service);
-    typed(`kubectl --namespace ${namespace} port-forward service/${service} 8080:${port}`);
+    typed(`kubectl ${forwardWords(await tour.service(tour.model.service), "8080").join(" ")}`);
     typed(predictCommand(["-H 'cache-control: no-cache'"]));
     const columns = pictures.map(drawn);
     saw(
