@@ -45,12 +45,14 @@ const endingEarly =
   "The tour ends here. The stack stays up: `make up` brings back what its file says, `make down` takes it away.";
 
 /** Refuses, before anything is started, where no container would run. */
-function assertContainersRun({ instance, stack }: Target): void {
+function assertContainersRun({ instance, stack, nodes }: Target): void {
   if (livesInCloud(stack) || livesOnDocker(stack)) {
     throw new SandboxError(
       `make tour: the containers of ${stack} are simulated; the tour is for a stack like local`,
     );
   }
+  if (nodes === "simulated")
+    throw new SandboxError("make tour: nothing runs with NODES=simulated; leave it away");
   if (!existsSync(instance.ports) || realNodeOf(instance) !== undefined) return;
   throw new SandboxError(
     `make tour: sandbox '${instance.name}' has simulated nodes only, and nothing runs on them: ` +
