@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 
-import type { Target } from "../commands";
+import type { Target } from "../ready";
 import { stackExists } from "../engine/pulumi";
 import { livesInCloud, livesOnDocker } from "../engine/stackFile";
 import { SandboxError } from "../failure";

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import type { Target } from "../commands";
+import type { Target } from "../ready";
 import { pulumiOutput } from "../engine/pulumi";
 import { kubectl } from "../nodes/apply";
 import { chosenModel, type TourModel } from "./chosenModel";

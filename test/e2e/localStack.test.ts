@@ -43,6 +43,13 @@ describe("the local stack", function () {
     assert.deepEqual(new Set(claims.map((claim) => claim.status?.phase)), new Set(["Bound"]));
   });
 
+  it("has nothing to walk through, and the tour says so in one sentence", async () => {
+    const { exitCode, stdout, stderr } = await checkout.make("tour", { NODES: "" });
+    assert.notEqual(exitCode, 0);
+    assert.equal(stdout, "");
+    assert.match(stderr, /^sandbox: make tour: sandbox 'default' has simulated nodes only, .*$/m);
+  });
+
   it("puts the GPU pod on the GPU node, by resource, taint and label, and nothing else", async () => {
     const pods = await checkout.objects<V1Pod>("pods");
     const [gpuNode, ...others] = (await checkout.objects<V1Node>("nodes")).filter(
