@@ -246,7 +246,7 @@ describe("a real node", function () {
     assert.deepEqual(answers, { "200": sent });
     await stack.kubectl("delete", "service", "-n", digits.namespace, "balanced");
     const closed = () =>
-      fetch(`http://${address}/livez`).then(
+      fetch(`http://${address}/livez`, { signal: AbortSignal.timeout(5000) }).then(
         () => false,
         () => true,
       );
