@@ -11,7 +11,7 @@ import { realNodeName } from "../../sandbox/realNode/layout";
 import { promisedMinutes } from "../../sandbox/tour/report";
 import { steps } from "../../sandbox/tour/steps";
 import { Checkout } from "../support/checkout";
-import { underLoad } from "../support/load";
+import { takesConnections, underLoad } from "../support/load";
 import {
   digits,
   eventually,
@@ -245,12 +245,11 @@ describe("a real node", function () {
     assert.ok(sent > 100, `${sent} requests`);
     assert.deepEqual(answers, { "200": sent });
     await stack.kubectl("delete", "service", "-n", digits.namespace, "balanced");
-    const closed = () =>
-      fetch(`http://${address}/livez`, { signal: AbortSignal.timeout(5000) }).then(
-        () => false,
-        () => true,
-      );
-    await eventually("its address is closed", closed, (isClosed) => isClosed);
+    await eventually(
+      "its address is closed",
+      () => takesConnections(address),
+      (isOpen) => !isOpen,
+    );
   });
 
   it("loses nothing of a database whose pod is deleted, or whose node loses its power", async () => {

@@ -1,4 +1,5 @@
 import { Agent, request } from "node:http";
+import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** What came of a load: answers by status, and errors of connections by message. */
@@ -53,4 +54,17 @@ export async function underLoad(
     await Promise.all(clients);
   }
   return result;
+}
+
+/** Does anything listen at port 80 of an address? */
+export function takesConnections(host: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const connection = connect(80, host);
+    for (const event of ["connect", "error"]) {
+      connection.once(event, () => {
+        connection.destroy();
+        resolve(event === "connect");
+      });
+    }
+  });
 }
