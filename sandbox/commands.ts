@@ -19,6 +19,8 @@ import { removeOtherNodes } from "./nodes/apply";
 import { say, step } from "./progress";
 import { alone, ready, stacksOf, startedEngine, type Target } from "./ready";
 import { summary } from "./summary";
+import { builderTools } from "./toolchain/builderTools";
+import { nodeTools } from "./toolchain/nodeTools";
 import { ensureToolchain } from "./toolchain/resolve";
 
 /** Settles what an engine that was killed has left; says what it did, and nothing where there was nothing to do. */
@@ -188,9 +190,11 @@ export function cloud({ instance }: Target): number {
   return 0;
 }
 
-/** Builds or fetches the tools, and nothing else. */
+/** Builds or fetches the tools, and nothing else: all that this machine could use. */
 export async function toolchain(): Promise<number> {
   await ensureToolchain();
+  const runsContainers = process.platform === "linux" && process.getuid?.() === 0;
+  if (runsContainers) await ensureToolchain([...builderTools, ...nodeTools]);
   return 0;
 }
 

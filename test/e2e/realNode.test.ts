@@ -37,6 +37,8 @@ describe("a real node", function () {
   let tour = "";
 
   before("comes up with the stack, and the tour sees everything", async function () {
+    // Where nothing is there, Debian, the stand-ins and the model's images are made first.
+    this.timeout(30 * minute);
     assert.ok(
       process.platform === "linux" && process.getuid?.() === 0,
       "a real node takes Linux and root: leave this test out elsewhere",
