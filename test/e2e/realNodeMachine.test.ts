@@ -26,7 +26,9 @@ describe("a sandbox with a real node", function () {
     assert.ok(!existsSync(instance));
   }
 
-  before(async () => {
+  before(async function () {
+    // Where it runs alone, everything that a node is made of is made first.
+    this.timeout(30 * minute);
     await checkout.prepare();
     // Not one of the node's things here, but what the machine is looked at with.
     tools = await ensureNodeRootfs();
