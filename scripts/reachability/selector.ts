@@ -1,14 +1,10 @@
-export type Labels = Readonly<Record<string, string>>;
+import { type LabelRequirement, meets } from "../../components/kubernetes/labelRequirement";
 
-interface Requirement {
-  key: string;
-  operator: string;
-  values?: readonly string[];
-}
+export type Labels = Readonly<Record<string, string>>;
 
 export interface LabelSelector {
   matchLabels?: Labels;
-  matchExpressions?: readonly Requirement[];
+  matchExpressions?: readonly LabelRequirement[];
 }
 
 /**
@@ -21,19 +17,8 @@ export function selects({ matchLabels = {}, matchExpressions = [] }: LabelSelect
   return equal && matchExpressions.every((requirement) => isMet(requirement, labels));
 }
 
-/** Of labels that lack the key, `NotIn` holds. */
-function isMet({ key, operator, values = [] }: Requirement, labels: Labels): boolean {
-  const value = labels[key];
-  switch (operator) {
-    case "In":
-      return value !== undefined && values.includes(value);
-    case "NotIn":
-      return value === undefined || !values.includes(value);
-    case "Exists":
-      return value !== undefined;
-    case "DoesNotExist":
-      return value === undefined;
-    default:
-      throw new Error(`${operator} is no operator of a label selector`);
-  }
+function isMet(requirement: LabelRequirement, labels: Labels): boolean {
+  const met = meets(labels, requirement);
+  if (met === undefined) throw new Error(`${requirement.operator} is no operator of a label selector`);
+  return met;
 }

@@ -5,6 +5,7 @@ import * as path from "node:path";
 import execa from "execa";
 import getPort from "get-port";
 
+import { pushTo } from "../../../sandbox/builder/buildctl";
 import { debianProgram, runc } from "../../../sandbox/builder/debian";
 import { builder } from "../../../sandbox/builder/layout";
 import { repository as checkout, shared } from "../../../sandbox/layout";
@@ -38,7 +39,7 @@ async function build({ name, dockerfile, target, args = {} }: Candidate, host: s
     ...opts,
     `--secret=id=ca,src=${builder.authorities}`,
     `--secret=id=pip-conf,src=${builder.pipConfig}`,
-    `--output=type=image,name=${host}/${repository}:${name},push=true,oci-mediatypes=true`,
+    `--output=${pushTo(`${host}/${repository}:${name}`)}`,
     "--progress=plain",
   ]);
 }

@@ -1,5 +1,6 @@
 import type { V1NodeSelectorRequirement, V1Pod, V1Taint, V1Toleration } from "@kubernetes/client-node";
 
+import { meets } from "../../../../components/kubernetes/labelRequirement";
 import { cpuMillis, memoryMiB } from "../../../../components/kubernetes/quantity";
 
 /** A node that could be there, and what is left on it. */
@@ -32,24 +33,16 @@ export function requestsOf(pod: V1Pod): Record<string, number> {
   return sum;
 }
 
+/** What selectors of nodes have beyond all others: a label may be a number. */
 function holds(labels: Record<string, string>, requirement: V1NodeSelectorRequirement): boolean {
   const { key, operator, values = [] } = requirement;
-  const value = labels[key];
   switch (operator) {
-    case "In":
-      return value !== undefined && values.includes(value);
-    case "NotIn":
-      return value === undefined || !values.includes(value);
-    case "Exists":
-      return value !== undefined;
-    case "DoesNotExist":
-      return value === undefined;
     case "Gt":
-      return Number(value) > Number(values[0]);
+      return Number(labels[key]) > Number(values[0]);
     case "Lt":
-      return Number(value) < Number(values[0]);
+      return Number(labels[key]) < Number(values[0]);
     default:
-      return false;
+      return meets(labels, requirement) ?? false;
   }
 }
 
