@@ -3,6 +3,7 @@ import { buildCloud } from "./stacks/cloud";
 import { buildData } from "./stacks/data";
 import { buildOnDocker } from "./stacks/docker";
 import { buildFoundation } from "./stacks/foundation";
+import { buildObservability } from "./stacks/observability";
 import { describeModels, describeServices, revealCredentials, type StackOutputs } from "./stacks/outputs";
 import { planImages } from "./stacks/imagePlan";
 import { buildImages } from "./stacks/images";
@@ -24,6 +25,7 @@ export = async (): Promise<StackOutputs> => {
   const registry = buildRegistry(settings, foundation, data);
   const images = buildImages(plan, settings, { cloud, repositories: registry.repositories });
   const serving = buildServing(settings, foundation, { data, registry, images });
+  buildObservability(settings, foundation, { data, registry, serving });
 
   return {
     services: describeServices(data, registry, serving),

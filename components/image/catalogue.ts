@@ -13,6 +13,30 @@ export const images = {
   mlflow: { registry: "ghcr.io", repository: "mlflow/mlflow", tag: "v3.17.0-full" },
   /** Source: github.com/prometheus/prometheus releases. uid 65534; the variant with BusyBox, which has wget. */
   prometheus: { registry: "docker.io", repository: "prom/prometheus", tag: "v3.14.0" },
+  /** Source: github.com/prometheus/alertmanager releases. uid 65534. */
+  alertmanager: { registry: "docker.io", repository: "prom/alertmanager", tag: "v0.34.0" },
+  /** Source: github.com/prometheus/node_exporter releases. uid 65534. */
+  nodeExporter: { registry: "docker.io", repository: "prom/node-exporter", tag: "v1.12.1" },
+  /** Source: github.com/kubernetes/kube-state-metrics releases. uid 65534. */
+  kubeStateMetrics: {
+    registry: "registry.k8s.io",
+    repository: "kube-state-metrics/kube-state-metrics",
+    tag: "v2.20.0",
+  },
+  /** Source: github.com/kubernetes-sigs/prometheus-adapter releases. uid 65534. */
+  prometheusAdapter: {
+    registry: "registry.k8s.io",
+    repository: "prometheus-adapter/prometheus-adapter",
+    tag: "v0.12.0",
+  },
+  /** Source: github.com/prometheus-community/postgres_exporter releases. uid 65534. */
+  postgresExporter: {
+    registry: "quay.io",
+    repository: "prometheuscommunity/postgres-exporter",
+    tag: "v0.17.1",
+  },
+  /** Source: github.com/oliver006/redis_exporter releases. uid 59000. */
+  redisExporter: { registry: "docker.io", repository: "oliver006/redis_exporter", tag: "v1.74.0" },
   /** Source: github.com/grafana/grafana releases. uid 472. */
   grafana: { registry: "docker.io", repository: "grafana/grafana", tag: "13.2.3" },
   /** Source: github.com/elastic/elasticsearch releases. Elastic License 2.0, whose basic tier has no end. uid 1000. */

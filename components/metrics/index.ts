@@ -1,0 +1,1 @@
+export { type JobName, jobs } from "./jobs";
