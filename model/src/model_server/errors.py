@@ -84,5 +84,13 @@ class ModelUnusable(Exception):
 
 def reasons() -> list[str]:
     """Every label under which a request can be counted as refused."""
-    kinds: list[type[RequestError]] = [RequestError, *RequestError.__subclasses__()]
-    return sorted({kind.reason for kind in kinds})
+    return sorted({kind.reason for kind in _kinds()})
+
+
+def statuses() -> list[int]:
+    """Every status that a refusal can have."""
+    return sorted({kind.status for kind in _kinds()})
+
+
+def _kinds() -> list[type[RequestError]]:
+    return [RequestError, *RequestError.__subclasses__()]

@@ -1,17 +1,14 @@
 """Brings the model in, however long the registry takes, and tries it before anybody else does."""
 
 import asyncio
-import contextlib
 import logging
-import threading
 import time
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
 
 import numpy as np
 
+from model_server.background import in_a_thread
 from model_server.batching import check_outputs
 from model_server.decoding import Inputs
 from model_server.errors import ModelUnavailable, ModelUnusable
@@ -32,8 +29,6 @@ _WARM_UP_RUNS = 3
 _MEASURED_BATCH = 32
 """The batch of which the gate asks how much memory it takes."""
 
-Result = TypeVar("Result")
-
 
 async def load_model(state: ServerState, scratch: Path) -> ServedModel:
     """Asks until the model is there; raises `ModelUnusable` where it never will be."""
@@ -41,7 +36,7 @@ async def load_model(state: ServerState, scratch: Path) -> ServedModel:
     while True:
         started = time.monotonic()
         try:
-            located, runtime, memory = await _in_a_thread(partial(_loaded, state.settings, scratch))
+            located, runtime, memory = await in_a_thread(partial(_loaded, state.settings, scratch), "loading")
         except ModelUnavailable as error:
             state.reason = str(error)
             log.warning("%s; asked again in %g seconds", error, pause)
@@ -59,34 +54,6 @@ async def load_model(state: ServerState, scratch: Path) -> ServedModel:
         model = ServedModel(identity, runtime, state.settings, state.metrics)
         model.metrics.watch_batch_memory(partial(float, memory))
         return model
-
-
-async def _in_a_thread(work: Callable[[], Result]) -> Result:
-    """One that nobody waits for at the end: a registry that is silent must not hold up a server that is told to go."""
-    loop = asyncio.get_running_loop()
-    future: asyncio.Future[Result] = loop.create_future()
-
-    def run() -> None:
-        try:
-            result = work()
-        except BaseException as error:
-            _tell(loop, future.set_exception, error)
-        else:
-            _tell(loop, future.set_result, result)
-
-    threading.Thread(target=run, name="loading", daemon=True).start()
-    return await future
-
-
-def _tell(loop: asyncio.AbstractEventLoop, settle: Callable[[Any], None], outcome: object) -> None:
-    # The loop, or whoever waited, may have gone meanwhile.
-    with contextlib.suppress(RuntimeError):
-        loop.call_soon_threadsafe(_settled, settle, outcome)
-
-
-def _settled(settle: Callable[[Any], None], outcome: object) -> None:
-    with contextlib.suppress(asyncio.InvalidStateError):
-        settle(outcome)
 
 
 def _loaded(settings: Settings, scratch: Path) -> tuple[LocatedModel, Runtime, int]:

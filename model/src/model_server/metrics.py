@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics
 from prometheus_client.core import GaugeMetricFamily
@@ -10,7 +11,7 @@ from prometheus_client.platform_collector import PlatformCollector
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 
-from model_server.errors import reasons
+from model_server.errors import RequestError, reasons, statuses
 from model_server.identity import ModelIdentity
 
 # Around the limit of 0.1 s that the gate sets, fine enough to tell 0.08 from 0.12; the ends catch stalls.
@@ -65,6 +66,9 @@ class Metrics:
         self._errors = self._counter(
             "ai_request_errors_total", "Requests that were not answered with predictions", (*_MODEL, "reason")
         )
+        self._requests = self._counter(
+            "ai_requests_total", "Requests for predictions by how they were answered", (*_MODEL, "code")
+        )
         self._batch = self._histogram("ai_batch_size", "Samples in one run of the model", _SIZES)
         self._run = self._histogram("ai_model_run_seconds", "Time of one run of the model", _SECONDS)
         self._cache = self._counter("ai_cache_requests_total", "Look-ups in the cache", (*_MODEL, "outcome"))
@@ -89,6 +93,8 @@ class Metrics:
         self._predictions.labels(*labels, "error")
         for reason in reasons():
             self._errors.labels(*labels, reason)
+        for code in statuses():
+            self._requests.labels(*labels, code)
         return ModelMetrics(
             duration=self._duration.labels(*labels),
             batch=self._batch.labels(*labels),
@@ -98,12 +104,21 @@ class Metrics:
             hits=self._cache.labels(*labels, "hit"),
             misses=self._cache.labels(*labels, "miss"),
             failures=self._cache.labels(*labels, "error"),
-            error=lambda reason: self._errors.labels(*labels, reason).inc(),
+            answered=self._requests.labels(*labels, 200),
+            refused=lambda error: self._refused(labels, error),
             failed=lambda samples: self._predictions.labels(*labels, "error").inc(samples),
-            watch=lambda name, text, read: self.registry.register(
-                _Absent(name, text, read, {"model": identity.name, "version": identity.version})
+            watch=lambda name, text, read, **further: self.registry.register(
+                _Absent(name, text, read, {"model": identity.name, "version": identity.version} | further)
             ),
         )
+
+    def _refused(self, labels: tuple[str, str], error: RequestError) -> None:
+        self._errors.labels(*labels, error.reason).inc()
+        self._requests.labels(*labels, error.status).inc()
+
+
+class _Watch(Protocol):
+    def __call__(self, name: str, text: str, read: Callable[[], float | None], **further: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,11 +133,14 @@ class ModelMetrics:
     hits: Counter
     misses: Counter
     failures: Counter
-    error: Callable[[str], None]
-    """Counts one request by its reason."""
+    answered: Counter
+    """Requests that got predictions."""
+    refused: Callable[[RequestError], None]
+    """Counts one request by its reason and its status."""
     failed: Callable[[int], None]
     """Counts samples that the model did not answer."""
-    watch: Callable[[str, str, Callable[[], float | None]], None]
+    watch: _Watch
+    """A gauge that is read at each scrape, with further labels."""
 
     def ran(self, size: int, seconds: float) -> None:
         """Counts one run of the model."""
@@ -144,3 +162,9 @@ class ModelMetrics:
     def watch_accuracy(self, accuracy: Callable[[], float | None]) -> None:
         """Asks at each scrape how many predictions the feedback found right."""
         self.watch("ai_model_accuracy", "Share of predictions that feedback found right", accuracy)
+
+    def watch_alias(self, alias: str, serving: int, pointed_at: Callable[[], float | None]) -> None:
+        """Asks at each scrape which version the registry's alias points at, beside the one that is served."""
+        self.watch("ai_model_serving_version", "Number of the version that is served", lambda: float(serving))
+        text = "Number of the version that the alias in the registry points at"
+        self.watch("ai_model_alias_version", text, pointed_at, alias=alias)

@@ -8,6 +8,7 @@ import signal
 import socket
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -16,6 +17,7 @@ import numpy
 import uvicorn
 
 from model_server.access import AccessLog
+from model_server.alias import AliasWatch, version_of_alias
 from model_server.cache import PredictionCache
 from model_server.chain import declared
 from model_server.errors import ModelUnusable
@@ -24,7 +26,7 @@ from model_server.http.key import ApiKey
 from model_server.loading import load_model
 from model_server.records import Recorder
 from model_server.settings import Settings
-from model_server.state import ServerState
+from model_server.state import ServedModel, ServerState
 
 log = logging.getLogger(__name__)
 
@@ -158,10 +160,22 @@ async def _bring_up(state: ServerState, server: Server, scratch: Path) -> None:
         recorder = state.recorder
         recorder.start(model.identity)
         model.metrics.watch_accuracy(lambda: recorder.accuracy)
+    _watch_alias(state, model)
     # What was loaded stays: a collector that walked through all of it would stop the server for some tens of ms.
     gc.collect()
     gc.freeze()
     state.model = model
+
+
+def _watch_alias(state: ServerState, model: ServedModel) -> None:
+    """Of a model that came from the registry: a folder has no versions to fall behind."""
+    settings, identity = state.settings.model, model.identity
+    if settings.model_path is not None:
+        return
+    alias = settings.model_alias or settings.model_watch_alias
+    watch = AliasWatch(partial(version_of_alias, identity.name, alias), settings.model_watch_seconds)
+    model.metrics.watch_alias(alias, int(identity.version), lambda: watch.version)
+    state.alias = watch
 
 
 def _count_failure(state: ServerState) -> None:
@@ -170,6 +184,8 @@ def _count_failure(state: ServerState) -> None:
 
 
 async def _wind_up(state: ServerState) -> None:
+    if state.alias is not None:
+        state.alias.close()
     if state.model is not None:
         await state.model.batcher.close()
     if state.recorder is not None:

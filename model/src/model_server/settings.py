@@ -32,6 +32,10 @@ class ModelSettings(Section, frozen=True):
     """Alias such as `champion`; wins over the version, and is resolved once as well."""
     model_path: Path | None = None
     """Folder of a mounted model. Given: no registry is asked."""
+    model_watch_alias: str = "champion"
+    """Alias of the registry whose version is reported beside the one that is served; MODEL_ALIAS wins."""
+    model_watch_seconds: Seconds = 60
+    """Time between two looks at it."""
     model_runtime: str | None = None
     """onnx, pytorch, tensorflow, sklearn or pyfunc. Default: the first that the model has and the image can run."""
 

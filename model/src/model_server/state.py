@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from model_server.access import AccessLog
+from model_server.alias import AliasWatch
 from model_server.batching import Batcher
 from model_server.cache import PredictionCache
 from model_server.decoding import SampleDecoder
@@ -56,6 +57,7 @@ class ServerState:
         self.model: ServedModel | None = None
         self.cache: PredictionCache | None = None
         self.recorder: Recorder | None = None
+        self.alias: AliasWatch | None = None
         self.is_draining = False
         self.reason = "the model is being loaded"
         """Why it is not ready."""

@@ -59,6 +59,18 @@ def test_errors_are_problem_details(server: ModelServer) -> None:
         "request_id": "mine",
     }
     assert server.metric("ai_request_errors_total", reason="invalid") == 1
+    assert server.metric("ai_requests_total", code="422") == 1
+
+
+def test_requests_are_counted_by_their_status(server: ModelServer) -> None:
+    before = {code: server.metric("ai_requests_total", code=code) or 0 for code in ("200", "405", "415", "504")}
+    server.predict(ZEROS)
+    server.ask("PUT", "/v1/predict", b"{}")
+    server.ask("POST", "/invocations", b"1", {"content-type": "text/csv"})
+    after = {code: server.metric("ai_requests_total", code=code) for code in before}
+    assert {code: (after[code] or 0) - before[code] for code in before} == {"200": 1, "405": 1, "415": 1, "504": 0}
+    # A rate over a status that was never seen starts at zero, too.
+    assert after["504"] == 0
 
 
 @pytest.mark.parametrize("given", ["a b", "x" * 129, "é"])

@@ -4,6 +4,8 @@ import uuid
 from typing import Any
 
 import pytest
+from mlflow import MlflowClient
+from support.mlflow import Mlflow
 from support.model_server import ModelServer
 from support.postgres import Postgres
 from support.processes import wait_until
@@ -112,6 +114,29 @@ def test_an_alias_is_resolved_once_and_reported(start_server: StartServer, regis
     about = server.ask("GET", "/v1/about").json["model"]
     assert (about["version"], about["alias"], about["source"]) == ("1", "champion", "models:/digits/1")
     assert len(about["run_id"]) == 32
+
+
+def test_a_server_that_fell_behind_its_alias_can_be_seen(
+    start_server: StartServer, registered: dict[str, str], mlflow: Mlflow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in zip(("USERNAME", "PASSWORD"), mlflow.administrator, strict=True):
+        monkeypatch.setenv(f"MLFLOW_TRACKING_{name}", value)
+    registry = MlflowClient(mlflow.uri)
+    server = start_server({"MODEL_NAME": "digits", "MODEL_VERSION": "1", "MODEL_WATCH_SECONDS": "0.1", **registered})
+    labels = {"model": "digits", "version": "1"}
+    wait_until("the alias", lambda: server.metric("ai_model_alias_version", alias="champion", **labels) == 1, 10)
+    assert server.metric("ai_model_serving_version", **labels) == 1
+    run = registry.get_run(registry.get_model_version("digits", "1").run_id).info
+    second = registry.create_model_version("digits", f"{run.artifact_uri}/model", run.run_id).version
+    registry.set_registered_model_alias("digits", "champion", second)
+    try:
+        wait_until("the new one", lambda: server.metric("ai_model_alias_version", **labels) == int(second), 10)
+        assert server.metric("ai_model_serving_version", **labels) == 1
+        registry.delete_registered_model_alias("digits", "champion")
+        wait_until("nothing", lambda: server.metric("ai_model_alias_version", **labels) is None, 10)
+    finally:
+        registry.set_registered_model_alias("digits", "champion", "1")
+        registry.delete_model_version("digits", second)
 
 
 def test_the_manifest_gives_what_the_server_reads() -> None:

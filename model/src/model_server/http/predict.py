@@ -42,6 +42,7 @@ class Predict(Endpoint):
         answered = await self._answered(model, samples, request, arrived)
         counter = model.metrics.cached if answered.is_cached else model.metrics.predicted
         counter.inc(samples.count)
+        model.metrics.answered.inc()
         self._record(model, request, "cached" if answered.is_cached else "predicted", samples.count, answered.labels)
         return Answer(self._envelope(model, request, answered.predictions))
 
@@ -87,7 +88,7 @@ class Predict(Endpoint):
         """Counts the request, and keeps it: what was asked and not answered is part of the story."""
         model = self._state.model
         if model is not None:
-            model.metrics.error(error.reason)
+            model.metrics.refused(error)
             # Who has no key writes nothing.
             if not isinstance(error, Unauthorized | MethodNotAllowed):
                 self._record(model, request, error.reason)
