@@ -15,7 +15,7 @@ sandbox := $(with_node) node --import tsx sandbox/cli.ts
 checked := $(if $(POLICY),--policy-pack $(POLICY))
 .DEFAULT_GOAL := help
 
-.PHONY: help up tour preview down status cloud env test test-frameworks nightly lint bench bench-images bench-serving clean
+.PHONY: help up tour preview down status cloud env test test-frameworks test-gpu nightly lint bench bench-images bench-serving clean
 
 help: ## Show this list
 	@echo 'usage: make <target> [STACK=$(STACK)] [SANDBOX=name] [NODES=real|simulated] [ARGS="options for pulumi"]'
@@ -48,6 +48,9 @@ test: ## Run all tests: unit, components, golden files, and end to end in a sand
 
 test-frameworks: ## Test training and serving with the real PyTorch and TensorFlow; takes gigabytes
 	@model/test-frameworks.sh
+
+test-gpu: ## Test serving on a real GPU, and that MPS keeps two models apart; takes gigabytes
+	@model/test-gpu.sh
 
 lint: ## Check types, style and format
 	@$(with_node) npm run --silent lint
