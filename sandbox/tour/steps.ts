@@ -2,6 +2,7 @@ import type { Step } from "./step";
 import { comesUp } from "./steps/comesUp";
 import { inTheRegistry } from "./steps/inTheRegistry";
 import { isCached } from "./steps/isCached";
+import { isCollected } from "./steps/isCollected";
 import { isMeasured } from "./steps/isMeasured";
 import { isRecorded } from "./steps/isRecorded";
 import { livesWithoutCache } from "./steps/livesWithoutCache";
@@ -9,11 +10,7 @@ import { predicts } from "./steps/predicts";
 import { rollsBack } from "./steps/rollsBack";
 import { shipsNextVersion } from "./steps/shipsNextVersion";
 
-/**
- * The tour, in the order in which it is walked. Each step finds by itself what it needs, so that one more is one more
- * file: what Prometheus has collected goes behind `isMeasured`, an alert that fires and resolves behind
- * `livesWithoutCache`.
- */
+/** The tour, in the order in which it is walked. Each step finds by itself what it needs: one more is one more file. */
 export const steps: readonly Step[] = [
   comesUp,
   inTheRegistry,
@@ -21,6 +18,7 @@ export const steps: readonly Step[] = [
   isCached,
   isRecorded,
   isMeasured,
+  isCollected,
   livesWithoutCache,
   shipsNextVersion,
   rollsBack,

@@ -1,3 +1,4 @@
+import { isResolved, isTold } from "../alerts";
 import { difference } from "../answer";
 import { askedAgain, lookupsOf } from "../cache";
 import { saw, typed } from "../console";
@@ -8,6 +9,10 @@ import type { Tour } from "../tour";
 const questions = 5;
 /** A cache that failed is left alone for five seconds. */
 const backWithin = 60;
+
+const alert = "RedisDown";
+/** A scrape, an evaluation, what the rule waits for, and what Alertmanager does. */
+const toldWithin = 300;
 
 async function predictsWithout(tour: Tour): Promise<void> {
   const truth = pictures.map(({ label }) => label);
@@ -27,8 +32,8 @@ async function predictsWithout(tour: Tour): Promise<void> {
 }
 
 export const livesWithoutCache: Step = {
-  title: "Redis goes, predictions go on, Redis comes back",
-  expects: "every question is answered while Redis is away, and from the cache again when it is back",
+  title: "Redis goes: predictions go on, and an alert says so; it comes back, and the alert goes",
+  expects: `every question is answered while Redis is away, Alertmanager is told ${alert}; and all is well again after it`,
   lookAt:
     "kubectl --namespace mlops-data get pods; kubectl --namespace mlops-models logs --selector=app.kubernetes.io/name=model",
   async walk(tour) {
@@ -49,6 +54,7 @@ export const livesWithoutCache: Step = {
         "--timeout=60s",
       );
       await predictsWithout(tour);
+      await isTold(tour, alert, toldWithin);
     } finally {
       // Whatever happened: an update would not see that it is away.
       await scale(1);
@@ -65,5 +71,6 @@ export const livesWithoutCache: Step = {
       tour.until(backWithin, async () => expect((await askedAgain(model)).isHit, () => "no hit is counted")),
     );
     saw("Redis is back, and answers are hits again");
+    await isResolved(tour, alert, toldWithin);
   },
 };
