@@ -59,7 +59,7 @@ for (const [stack, changes] of Object.entries(tamperings)) {
     const cloud = new CloudFiles(checkout);
 
     before("comes up from nothing in one command", async () => {
-      await checkout.prepare();
+      await checkout.prepare({ observed: true });
       await checkout.must("up");
     });
     after("is taken away", () => checkout.remove());

@@ -44,7 +44,8 @@ describe("an engine that is killed", function () {
   const seed = seedOfRun();
   const random = generator(seed);
 
-  before(() => checkout.prepare());
+  // Every night with everything.
+  before(() => checkout.prepare({ observed: process.env["NIGHTLY"] !== undefined }));
   after(() => checkout.remove());
 
   it("is followed by a make up that finishes, with nothing doubled and nothing orphaned", async function () {

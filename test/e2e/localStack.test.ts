@@ -19,7 +19,7 @@ describe("the local stack", function () {
   let firstUp = "";
 
   before("comes up in one command", async () => {
-    await checkout.prepare();
+    await checkout.prepare({ observed: true });
     firstUp = await checkout.must("up");
   });
   after("is taken away", () => checkout.remove());

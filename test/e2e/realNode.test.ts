@@ -43,7 +43,7 @@ describe("a real node", function () {
       process.platform === "linux" && process.getuid?.() === 0,
       "a real node takes Linux and root: leave this test out elsewhere",
     );
-    await checkout.prepare({ builds: true });
+    await checkout.prepare({ builds: true, observed: true });
     untouched = stackFile();
     const { all = "", exitCode } = await checkout.make("tour");
     assert.equal(exitCode, 0, all);

@@ -84,7 +84,7 @@ describe("an upgrade from the previous release", function () {
   let frozenUrns: { urn: string }[] = [];
 
   before(async () => {
-    await checkout.prepare();
+    await checkout.prepare({ observed: true });
     const copy = await checkout.mustType('cat "$MLOPS_SANDBOX/stacks/Pulumi.prod.yaml"');
     const salt = /^encryptionsalt: (.+)$/m.exec(copy)?.[1] ?? "";
     writeFileSync(path.join(checkout.root, "frozen.json"), frozenState(salt));

@@ -41,8 +41,11 @@ export class Checkout {
     private readonly nodes: NodesMode = "simulated",
   ) {}
 
-  /** @param builds whether images are built, which takes a minute that most tests have no use for. */
-  async prepare({ builds = false } = {}): Promise<void> {
+  /**
+   * @param builds whether images are built, which takes a minute that most tests have no use for.
+   * @param observed whether metrics and logs are collected, which triples what an update has to do.
+   */
+  async prepare({ builds = false, observed = false } = {}): Promise<void> {
     const { stdout } = await execa("git", ["ls-files", "-co", "--exclude-standard"], { cwd: repository });
     for (const file of stdout.split("\n").filter((name) => existsSync(path.join(repository, name)))) {
       cpSync(path.join(repository, file), path.join(this.root, file), { recursive: true });
@@ -52,6 +55,9 @@ export class Checkout {
     const toolchain = path.join(".sandbox", "toolchain");
     symlinkSync(path.join(repository, toolchain), path.join(this.root, toolchain));
     if (!builds && this.hasImagesToBuild()) this.set(["mlops:builder", "enabled"], false);
+    if (!observed && !this.isOnDocker()) {
+      for (const section of ["mlops:metrics", "mlops:logs"]) this.set([section, "enabled"], false);
+    }
   }
 
   /** Starts a make target and does not wait for its end. */
@@ -120,6 +126,10 @@ export class Checkout {
 
   private hasImagesToBuild(): boolean {
     return /image: \{ build/.test(readFileSync(this.stackFile, "utf8"));
+  }
+
+  private isOnDocker(): boolean {
+    return this.get(["mlops:cluster", "kind"]) === "docker";
   }
 
   private get options() {
