@@ -21,7 +21,9 @@ import { alone, ready, stacksOf, startedEngine, type Target } from "./ready";
 import { summary } from "./summary";
 import { builderTools } from "./toolchain/builderTools";
 import { nodeTools } from "./toolchain/nodeTools";
+import { exporterTools, observabilityTools } from "./toolchain/observabilityTools";
 import { ensureToolchain } from "./toolchain/resolve";
+import { tools } from "./toolchain/tools";
 
 /** Settles what an engine that was killed has left; says what it did, and nothing where there was nothing to do. */
 async function settle({ instance, stack }: Target): Promise<void> {
@@ -192,9 +194,9 @@ export function cloud({ instance }: Target): number {
 
 /** Builds or fetches the tools, and nothing else: all that this machine could use. */
 export async function toolchain(): Promise<number> {
-  await ensureToolchain();
+  await ensureToolchain([...tools, ...observabilityTools]);
   const runsContainers = process.platform === "linux" && process.getuid?.() === 0;
-  if (runsContainers) await ensureToolchain([...builderTools, ...nodeTools]);
+  if (runsContainers) await ensureToolchain([...builderTools, ...nodeTools, ...exporterTools]);
   return 0;
 }
 

@@ -14,6 +14,8 @@ interface ServiceOutput {
   address: string;
   /** Absent for what the cloud runs beside the cluster. */
   portForward?: string;
+  /** Where it answers outside the cluster, if it does. */
+  url?: string;
 }
 
 const platformNamespace = /^mlops-/;
@@ -118,9 +120,10 @@ export async function summary(instance: Instance, stack: string): Promise<string
   const outputs = JSON.parse(await pulumiOutput(instance, stack, ["stack", "output", "--json"])) as {
     services?: ServiceOutput[];
   };
-  const services = (outputs.services ?? []).map(
-    ({ name, address, portForward = "only from the cluster" }) => [name, address, portForward],
-  );
+  const services = (outputs.services ?? []).map(({ name, address, portForward, url }) => {
+    const ways = [url, portForward].filter((way) => way !== undefined);
+    return [name, address, ways.length > 0 ? ways.join(" or ") : "only from the cluster"];
+  });
   const inventory = inventoryOf(instance);
   return [
     "",

@@ -15,6 +15,8 @@ export interface Build {
   context: string;
   /** Folder of the Dockerfile. Default: the context. */
   dockerfile?: string;
+  /** Folder of executables, which the Dockerfile copies from `programs`. */
+  programs?: string;
   /** What becomes of it, in the words of buildctl's `--output`. */
   output: string;
   /** An image that lies on this machine in OCI layout, and what the Dockerfile calls it. */
@@ -28,8 +30,9 @@ export function buildLog(name: string): string {
 }
 
 /** What `buildctl build` is told; authorities and package index come as secrets, proxies as BuildKit's own arguments. */
-export function buildArguments({ context, dockerfile = context, output, base }: Build): string[] {
+export function buildArguments({ context, dockerfile = context, programs, output, base }: Build): string[] {
   const proxies = Object.entries(proxiesOf(process.env));
+  const executables = programs && [`--local=programs=${programs}`, "--opt=context:programs=local:programs"];
   const layout = base && [
     `--oci-layout=${base.name}=${base.layout}`,
     `--opt=context:${base.name}=oci-layout://${base.name}@${base.digest}`,
@@ -43,6 +46,7 @@ export function buildArguments({ context, dockerfile = context, output, base }: 
     `--secret=id=ca,src=${builder.authorities}`,
     `--secret=id=pip-conf,src=${builder.pipConfig}`,
     ...proxies.map(([name, value]) => `--opt=build-arg:${name}=${value}`),
+    ...(executables ?? []),
     ...(layout ?? []),
     `--output=${output}`,
   ];

@@ -80,11 +80,9 @@ export async function startControlPlane(instance: Instance): Promise<void> {
       const ports = await choosePorts(instance);
       await ensureCertificates(instance.certificates, kubernetesServiceAddress);
       writeKubeconfigs(instance, ports.apiserver);
+      writeEgress(instance);
       const node = realNodeOf(instance);
-      if (node !== undefined) {
-        writeEgress(instance);
-        await prepareNode(instance, node);
-      }
+      if (node !== undefined) await prepareNode(instance, node);
       for (const daemon of daemons(instance, ports)) {
         await startDaemon(instance, daemon, executableOf(daemon), interrupt);
       }

@@ -68,15 +68,11 @@ function etcd(instance: Instance, ports: Ports): Daemon {
   };
 }
 
-/** The API server reaches nodes, and what runs on a real one, by the way into its network; extensions of the API too. */
-function nodeFlags(instance: Instance): string[] {
+/** The API server reaches what extends it by the way that leads to pods, and shows who it is and who asks. */
+function extensionFlags(instance: Instance): string[] {
   const file = (name: string) => path.join(instance.certificates, name);
   return [
-    `--advertise-address=${nodeAddress}`,
     `--egress-selector-config-file=${egressFile(instance)}`,
-    "--kubelet-preferred-address-types=InternalIP",
-    `--kubelet-client-certificate=${file("kubelet-client.crt")}`,
-    `--kubelet-client-key=${file("kubelet-client.key")}`,
     `--requestheader-client-ca-file=${file("ca.crt")}`,
     "--requestheader-allowed-names=front-proxy-client",
     "--requestheader-extra-headers-prefix=X-Remote-Extra-",
@@ -84,6 +80,17 @@ function nodeFlags(instance: Instance): string[] {
     "--requestheader-username-headers=X-Remote-User",
     `--proxy-client-cert-file=${file("front-proxy-client.crt")}`,
     `--proxy-client-key-file=${file("front-proxy-client.key")}`,
+  ];
+}
+
+/** How it and a real node reach each other. */
+function nodeFlags(instance: Instance): string[] {
+  const file = (name: string) => path.join(instance.certificates, name);
+  return [
+    `--advertise-address=${nodeAddress}`,
+    "--kubelet-preferred-address-types=InternalIP",
+    `--kubelet-client-certificate=${file("kubelet-client.crt")}`,
+    `--kubelet-client-key=${file("kubelet-client.key")}`,
   ];
 }
 
@@ -104,6 +111,7 @@ function apiserver(instance: Instance, ports: Ports): Daemon {
       `--service-cluster-ip-range=${serviceRange}`,
       "--authorization-mode=Node,RBAC",
       "--allow-privileged=true",
+      ...extensionFlags(instance),
       ...(realNodeOf(instance) === undefined ? [] : nodeFlags(instance)),
     ],
     ready: { url: `https://127.0.0.1:${ports.apiserver}/readyz`, insecure: true },

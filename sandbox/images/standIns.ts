@@ -8,7 +8,7 @@ import { SandboxError } from "../failure";
 import { Interrupted } from "../interrupt";
 import { say } from "../progress";
 import { ensureMade } from "./made";
-import { localReference, originalReference, type StandIn, standInNames, standIns } from "./table";
+import { localReference, originalReference, programsOf, type StandIn, standInNames, standIns } from "./table";
 
 /** Source: opencontainers/image-spec image-layout.md. */
 interface OciIndex {
@@ -20,6 +20,7 @@ function ensureLayout(name: StandIn): Promise<string> {
   return ensureMade({
     folder: standIns[name],
     title: `a stand-in for ${originalReference(name)}`,
+    programs: programsOf(name),
     output: (at) =>
       `type=oci,tar=false,dest=${at},compression=gzip,compression-level=1,force-compression=true`,
   });

@@ -16,6 +16,7 @@ import {
 } from "../../components/gpu";
 import { SandboxError } from "../failure";
 import { shown } from "../layout";
+import { type NodeKind, nodeKindLabel } from "../realNode/config/kubelet";
 
 /** A line of nodes.yaml. */
 export interface NodeDescription {
@@ -133,6 +134,7 @@ export function nodeManifest({ name, instanceType, pool, labels = {}, taints = [
         "node.kubernetes.io/instance-type": instanceType,
         "topology.kubernetes.io/region": "sandbox",
         "topology.kubernetes.io/zone": "sandbox-a",
+        [nodeKindLabel]: "simulated" satisfies NodeKind,
         ...(pool === undefined ? {} : nodeLabelsFor(pool)),
         ...labels,
       },

@@ -3,6 +3,7 @@ import { accessSync, constants, statSync } from "node:fs";
 import * as path from "node:path";
 
 import { shared } from "../layout";
+import { isStatic } from "./elf";
 import type { Tool } from "./tools";
 
 /** Folders on PATH but for the sandbox's own: a tool never resolves to its own link. */
@@ -33,5 +34,7 @@ export function compatibleOnPath(tool: Tool): string | undefined {
   const file = onPath(tool.name);
   if (file === undefined) return undefined;
   const { stdout, stderr } = spawnSync(file, tool.versionArguments, { encoding: "utf8", timeout: 10_000 });
-  return tool.accepts.test(`${stdout ?? ""}\n${stderr ?? ""}`) ? file : undefined;
+  if (!tool.accepts.test(`${stdout ?? ""}\n${stderr ?? ""}`)) return undefined;
+  // There are images on Linux only.
+  return tool.static === true && process.platform === "linux" && !isStatic(file) ? undefined : file;
 }

@@ -6,6 +6,7 @@ import { exclusively } from "../exclusive";
 import { linkTo, writeWhole } from "../files";
 import { shared } from "../layout";
 import { say, step } from "../progress";
+import { added } from "./completed";
 import { goBuild, modulesFolder } from "./goBuild";
 import { compatibleOnPath } from "./path";
 import { type Tool, tools } from "./tools";
@@ -19,6 +20,15 @@ interface Origin {
   from: string;
 }
 
+/** Every file with its content, by its path in the folder. */
+function filesBelow(folder: string): [string, Buffer][] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .sort()
+    .map((file) => [path.relative(folder, file), readFileSync(file)]);
+}
+
 function fingerprint(tool: Tool): string {
   const sum = createHash("sha256").update(JSON.stringify(tool.go));
   const folder = path.join(modulesFolder, tool.go.module);
@@ -27,7 +37,16 @@ function fingerprint(tool: Tool): string {
     .sort()) {
     sum.update(readFileSync(path.join(folder, file)));
   }
+  if (tool.go.completes !== undefined) {
+    for (const [file, content] of filesBelow(path.join(folder, added)))
+      sum.update(`\0${file}\0`).update(content);
+  }
   return sum.digest("hex").slice(0, 16);
+}
+
+/** Changes with a tool's version, and with what it is built from. */
+export function identity(tool: Tool): string {
+  return `${tool.name} ${tool.version} ${fingerprint(tool)}`;
 }
 
 function originFile(tool: Tool): string {

@@ -4,6 +4,13 @@ export interface GoSource {
   module: string;
   package: string;
   ldflags: string[];
+  /** Build tags, which leave out or take in parts of it. */
+  tags?: string[];
+  /**
+   * The module that lacks files which its author makes before each build: what lies in the folder `added` of ours is put
+   * into a copy of it.
+   */
+  completes?: string;
 }
 
 /** A vendor's own build, verified against the vendor's own checksums. */
@@ -25,6 +32,8 @@ export interface Tool {
   accepts: RegExp;
   /** Executables that come with it, beside itself. */
   brings?: string[];
+  /** Goes into an image that holds nothing else: one on PATH that wants libraries will not do. */
+  static?: boolean;
   vendor?: VendorSource;
   go: GoSource;
 }

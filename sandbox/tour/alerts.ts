@@ -1,5 +1,5 @@
+import { askedAs } from "./account";
 import { saw, typed } from "./console";
-import { callFor } from "./http";
 import { expect } from "./step";
 import type { Tour } from "./tour";
 
@@ -12,13 +12,12 @@ interface Alert {
 
 async function alertsOf(tour: Tour, name: string): Promise<Alert[]> {
   const filter = new URLSearchParams({ filter: `alertname="${name}"` });
-  const body = await tour.forwarded("alertmanager", (url) => callFor(200, `${url}/api/v2/alerts?${filter}`));
-  return JSON.parse(body) as Alert[];
+  return askedAs<Alert[]>(tour, "alertmanager", `/api/v2/alerts?${filter}`);
 }
 
 /** Waits until the stack's Alertmanager has been told. */
 export async function isTold(tour: Tour, name: string, seconds: number): Promise<void> {
-  typed(`curl -s 'localhost:9093/api/v2/alerts?filter=alertname="${name}"'`);
+  typed(`curl -s -u admin:… 'localhost:9093/api/v2/alerts?filter=alertname="${name}"'`);
   const alert = await tour.until(seconds, async () => {
     const [found] = await alertsOf(tour, name);
     expect(found !== undefined, () => `Alertmanager knows of no ${name}`);

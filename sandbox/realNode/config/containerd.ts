@@ -1,3 +1,5 @@
+import { images } from "../../../components/image/catalogue";
+import { standInNames } from "../../images/table";
 import { isPause, type RealNode } from "../layout";
 
 /** File systems that overlayfs does not write into, by their numbers: itself, NFS, 9p and FUSE. Source: linux/magic.h. */
@@ -12,7 +14,7 @@ function snapshotterOn(fileSystem: number): string {
  * Source: containerd docs/cri/config.md, configuration version 3.
  * @param fileSystem number of the one that images are unpacked on.
  */
-export function containerdConfig({ images }: RealNode, fileSystem: number): string {
+export function containerdConfig(node: RealNode, fileSystem: number): string {
   return `version = 3
 root = "/var/lib/containerd"
 state = "/run/containerd"
@@ -24,7 +26,7 @@ address = "/run/node/containerd.sock"
 snapshotter = "${snapshotterOn(fileSystem)}"
 
 [plugins."io.containerd.cri.v1.images".pinned_images]
-sandbox = "${images.find(isPause)}"
+sandbox = "${node.images.find(isPause)}"
 
 [plugins."io.containerd.cri.v1.images".registry]
 config_path = "/etc/node/registries"
@@ -40,14 +42,14 @@ conf_dir = "/etc/node/cni"
 }
 
 /** Registries whose images the sandbox makes stand-ins for, in its own registry below the name of theirs. */
-const mirrored = ["docker.io", "ghcr.io", "registry.k8s.io"];
+const mirrored = [...new Set(standInNames.map((name) => images[name].registry))];
 
 /** The files of `config_path`, by path. Source: containerd docs/hosts.md. */
-export function registryHosts({ registry, images }: RealNode): Record<string, string> {
+export function registryHosts({ registry, images: known }: RealNode): Record<string, string> {
   if (registry === undefined) return {};
   const own = `localhost:${registry}`;
   const authority = `ca = "/etc/node/registry.crt"`;
-  const standsIn = mirrored.filter((host) => images.some((image) => image.startsWith(`${host}/`)));
+  const standsIn = mirrored.filter((host) => known.some((image) => image.startsWith(`${host}/`)));
   return {
     [`${own}/hosts.toml`]: `server = "https://${own}"\n${authority}\n`,
     ...Object.fromEntries(

@@ -4,7 +4,9 @@ import type { Instance } from "../../layout";
 
 /** Nothing tolerates it but what the sandbox steers here: whose image can be had. */
 export const realNodeTaint = { key: "sandbox.mlops-stack.io/real-node", effect: "NoSchedule" } as const;
-export const realNodeLabel = "sandbox.mlops-stack.io/node";
+/** By which a pod can ask for one kind of node; each node has it. */
+export const nodeKindLabel = "sandbox.mlops-stack.io/node";
+export type NodeKind = "real" | "simulated";
 
 /** Source: k8s.io/kubelet/config/v1beta1. */
 export function kubeletConfiguration(instance: Instance) {
@@ -49,7 +51,7 @@ export const kubeletFlags = [
   `--node-ip=${nodeAddress}`,
   // Where the simulated nodes are: a pod must find its volume's zone, and others to spread over.
   `--node-labels=${[
-    `${realNodeLabel}=real`,
+    `${nodeKindLabel}=real`,
     "node.kubernetes.io/instance-type=this-machine",
     "topology.kubernetes.io/region=sandbox",
     "topology.kubernetes.io/zone=sandbox-a",

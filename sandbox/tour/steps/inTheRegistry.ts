@@ -1,3 +1,4 @@
+import { asAdministrator } from "../account";
 import { saw, typed } from "../console";
 import { forwardWords } from "../forward";
 import { callFor } from "../http";
@@ -16,9 +17,9 @@ interface Run {
 }
 
 /** Asks the REST API of MLflow. Source: mlflow.org, "REST API", 2.0. */
-async function asked<T>(url: string, authorization: string, path: string): Promise<T> {
+async function asked<T>(url: string, headers: Record<string, string>, path: string): Promise<T> {
   typed(`curl -s -u admin:… 'localhost:5000/api/2.0/mlflow/${path}'`);
-  const body = await callFor(200, `${url}/api/2.0/mlflow/${path}`, { headers: { authorization } });
+  const body = await callFor(200, `${url}/api/2.0/mlflow/${path}`, { headers });
   return JSON.parse(body) as T;
 }
 
@@ -42,24 +43,23 @@ export const inTheRegistry: Step = {
       log.includes(`models:/${registered}/${version}`),
       () => `the Job's log says nothing of version ${version}`,
     );
-    const { mlflow } = await tour.output<{ mlflow: { username: string; password: string } }>("credentials");
-    const authorization = `Basic ${Buffer.from(`${mlflow.username}:${mlflow.password}`).toString("base64")}`;
+    const headers = await asAdministrator(tour, "mlflow");
     typed(`kubectl ${forwardWords(await tour.service("mlflow"), "5000").join(" ")}`);
     await tour.forwarded("mlflow", async (url) => {
       const name = encodeURIComponent(registered);
       const { model_version: found } = await asked<{ model_version: Version }>(
         url,
-        authorization,
+        headers,
         `model-versions/get?name=${name}&version=${version}`,
       );
       saw(`models:/${registered}/${found.version}, from ${found.source}`);
       const champion = await asked<{ model_version: Version }>(
         url,
-        authorization,
+        headers,
         `registered-models/alias?name=${name}&alias=${alias}`,
       );
       saw(`models:/${registered}@${alias} is version ${champion.model_version.version}`);
-      const { run } = await asked<{ run: Run }>(url, authorization, `runs/get?run_id=${found.run_id}`);
+      const { run } = await asked<{ run: Run }>(url, headers, `runs/get?run_id=${found.run_id}`);
       const accuracy = run.data.metrics.find(({ key }) => key === "accuracy")?.value;
       expect(accuracy !== undefined, () => `run ${found.run_id} has no metric accuracy`);
       saw(`accuracy ${accuracy.toFixed(4)}, of pictures that training held out`);

@@ -33,7 +33,7 @@ export const isCollected: Step = {
     "kubectl --namespace mlops-observability port-forward service/prometheus 9090, then localhost:9090/targets",
   async walk(tour) {
     typed("kubectl --namespace mlops-observability port-forward service/prometheus 9090");
-    typed("curl -s localhost:9090/api/v1/query --data-urlencode 'query=sum by (job) (up)'");
+    typed("curl -s -u admin:… localhost:9090/api/v1/query --data-urlencode 'query=sum by (job) (up)'");
     const rows = await tour.until(patienceSeconds, async () => {
       const found = await targets(tour);
       const silent = real.filter((job) => !found.some(([name, , up]) => name === job && Number(up) > 0));

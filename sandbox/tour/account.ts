@@ -1,0 +1,22 @@
+import { callFor } from "./http";
+import type { Tour } from "./tour";
+
+/** Accounts of people, by the service that asks for them, as the stack's outputs name them. */
+type Credentials = Record<string, { username: string; password: string }>;
+
+/** The header by which a service knows the administrator. */
+export async function asAdministrator(tour: Tour, service: string): Promise<Record<string, string>> {
+  const { [service]: account } = await tour.output<Credentials>("credentials");
+  if (account === undefined) return {};
+  const token = Buffer.from(`${account.username}:${account.password}`).toString("base64");
+  return { authorization: `Basic ${token}` };
+}
+
+/** Asks a service of the stack for JSON, as its administrator. */
+export async function askedAs<T>(tour: Tour, service: string, path: string): Promise<T> {
+  const headers = await asAdministrator(tour, service);
+  return tour.forwarded(
+    service,
+    async (url) => JSON.parse(await callFor(200, `${url}${path}`, { headers })) as T,
+  );
+}
