@@ -25,11 +25,11 @@ export = async (): Promise<StackOutputs> => {
   const registry = buildRegistry(settings, foundation, data);
   const images = buildImages(plan, settings, { cloud, repositories: registry.repositories });
   const serving = buildServing(settings, foundation, { data, registry, images });
-  buildObservability(settings, foundation, { data, registry, serving });
+  const observability = buildObservability(settings, foundation, { data, registry, serving });
 
   return {
-    services: describeServices(data, registry, serving),
+    services: describeServices(data, registry, serving, observability),
     models: describeModels(serving),
-    credentials: revealCredentials(data, registry),
+    credentials: revealCredentials(data, registry, observability),
   };
 };

@@ -1,9 +1,14 @@
 import type { Budget, Demand, NamespaceRole } from "../components/kubernetes";
+import { exporterResources } from "../components/logs";
+import { mlflowMetricsResources } from "../components/mlflow";
 import { placeholderResources } from "../components/nodeAgents";
 import { placeholdersOf, placementOf } from "./placement";
+import { metricsParts } from "./settings/metricsParts";
+import { metricsPods } from "./settings/metricsPods";
 import {
   isElastiCache,
   isRds,
+  logParts,
   type InClusterRedisSettings,
   type ModelSettings,
   type Settings,
@@ -22,12 +27,43 @@ export function budgetsOf(settings: Settings): Partial<Record<NamespaceRole, Bud
       ...(inCluster.postgres ? [{ resources: inCluster.postgres.resources, count: 1 }] : []),
       ...(inCluster.redis ? [{ resources: cacheOf(inCluster.redis), count: 1 }] : []),
     ],
-    registry: mlflow.enabled ? [{ resources: mlflow.resources, count: mlflow.replicas }] : [],
+    observability: [...observerDemands(settings), ...logDemands(settings)],
+    registry: mlflow.enabled
+      ? [
+          {
+            resources: mlflow.resources,
+            count: mlflow.replicas,
+            loadBalancers: mlflow.access.type === "loadBalancer" ? 1 : 0,
+          },
+          ...(metricsParts(settings).mlflow
+            ? [{ resources: mlflowMetricsResources, count: mlflow.replicas }]
+            : []),
+        ]
+      : [],
   };
+}
+
+function observerDemands(settings: Settings): Demand[] {
+  return metricsPods(settings).map(({ resources, count, loadBalancers }) => ({
+    resources,
+    count,
+    loadBalancers,
+  }));
 }
 
 function cacheOf({ memoryMiB }: InClusterRedisSettings): Demand["resources"] {
   return { cpu: "100m", cpuLimit: "1", memory: `${memoryMiB}Mi` };
+}
+
+function logDemands({ logs }: Settings): Demand[] {
+  const parts = logParts(logs);
+  const { elasticsearch, logstash, kibana } = logs;
+  return [
+    ...(parts.elasticsearch ? [{ resources: elasticsearch.resources, count: elasticsearch.nodes }] : []),
+    ...(parts.logstash ? [{ resources: logstash.resources, count: logstash.replicas }] : []),
+    ...(parts.kibana ? [{ resources: kibana.resources, count: kibana.replicas }] : []),
+    ...(parts.exporter ? [{ resources: exporterResources, count: 1 }] : []),
+  ];
 }
 
 function placeholderDemands(settings: Settings): Demand[] {

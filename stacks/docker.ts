@@ -17,6 +17,7 @@ import {
   type ScrapeJob,
 } from "../components/docker";
 import { cpuMillis, memoryMiB } from "../components/kubernetes/quantity";
+import { jobs } from "../components/metrics";
 import { mlflowPort } from "../components/mlflow";
 import { modelPort } from "../components/serving";
 import { describeMachine } from "./dockerOutputs";
@@ -170,21 +171,22 @@ function buildPrometheus(settings: DockerSettings, { machine, options }: Place):
 
 /** Names, and not the containers: a model that is replaced keeps its name, and Prometheus runs on. */
 function jobsOf({ models, mlflow }: DockerSettings): ScrapeJob[] {
+  const servers = models.map(({ name }) => ({ address: `${name}:${modelPort}`, service: name }));
   return [
-    ...models.map(({ name }) => ({ name, target: `${name}:${modelPort}` })),
-    ...(mlflow.enabled ? [{ name: "mlflow", target: `mlflow:${mlflowPort}` }] : []),
+    { name: jobs.model, targets: servers },
+    ...(mlflow.enabled ? [{ name: jobs.mlflow, targets: [{ address: `mlflow:${mlflowPort}` }] }] : []),
   ];
 }
 
 function buildGrafana(
-  { cluster }: DockerSettings,
+  { cluster, mlflow }: DockerSettings,
   { machine, options }: Place,
   prometheus: Prometheus | undefined,
 ): Grafana | undefined {
   const { enabled, memory } = cluster.grafana;
   if (!enabled || !prometheus) return undefined;
   const args = { machine, port: cluster.ports.grafana, memoryMiB: memoryMiB(memory), prometheus };
-  return new Grafana("grafana", args, options);
+  return new Grafana("grafana", { ...args, mlflow: mlflow.enabled }, options);
 }
 
 function buildElasticsearch(

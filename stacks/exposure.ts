@@ -5,45 +5,59 @@ import type { Cloud } from "./cloud";
 import type { Foundation } from "./foundation";
 import type { ModelSettings, Settings } from "./settings";
 
-/** What makes a model known outside the cluster: before its Service is made, and after. */
+/** What is to be known outside the cluster: a model, or a page for people. */
+export interface Exposed {
+  name: string;
+  expose: { type: string; hostname?: string; port: number; internal?: boolean };
+}
+
+/** What makes it known: before its Service is made, and after. */
 export interface Exposure {
   annotations?: Record<string, pulumi.Input<string>>;
   /** Gives the load balancer its name. */
-  publish: (service: ModelService) => void;
+  publish: (service: Pick<ModelService, "outside">) => void;
 }
 
 /** A cluster without a cloud around it makes load balancers of its own kind, and nobody here names them. */
 const nothing: Exposure = { publish: () => undefined };
 
-/** How models are exposed on this stack's cloud. The hosted zone is looked up once, if anyone needs it. */
-export function exposureOn({ dns }: Settings, { cloud }: Foundation): (model: ModelSettings) => Exposure {
+/** How things are exposed on this stack's cloud. The hosted zone is looked up once, if anyone needs it. */
+export function exposureOn({ dns }: Settings, { cloud }: Foundation): (exposed: Exposed) => Exposure {
   if (!cloud) return () => nothing;
   const zoneId = dns && hostedZoneId(dns, { provider: cloud.provider });
-  return ({ name, expose: { type, hostname, port } }) => {
+  return ({ name, expose: { type, hostname, port, internal } }) => {
     if (type !== "loadBalancer") return nothing;
     // The settings were refused if a host name came without a zone.
-    if (hostname === undefined || !zoneId) return balanced(cloud);
-    return named(name, { hostname, port, zoneId }, cloud);
+    if (hostname === undefined || !zoneId) return balanced(cloud, internal);
+    return named(name, { hostname, port, zoneId, internal }, cloud);
   };
 }
 
-function balanced({ settings: { name, tags } }: Cloud): Exposure {
-  return { ...nothing, annotations: networkLoadBalancer({ tags: stackTags(name, tags) }) };
+function balanced({ settings: { name, tags } }: Cloud, internal: boolean | undefined): Exposure {
+  return { ...nothing, annotations: networkLoadBalancer({ tags: stackTags(name, tags), internal }) };
+}
+
+interface NamedExposure {
+  hostname: string;
+  port: number;
+  zoneId: pulumi.Output<string>;
+  internal?: boolean;
 }
 
 function named(
-  model: string,
-  { hostname, port, zoneId }: { hostname: string; port: number; zoneId: pulumi.Output<string> },
+  exposed: string,
+  { hostname, port, zoneId, internal }: NamedExposure,
   { settings: { name, tags }, provider }: Cloud,
 ): Exposure {
-  const { arn } = new Certificate(`${model}-tls`, { hostname, zoneId }, { provider });
+  const { arn } = new Certificate(`${exposed}-tls`, { hostname, zoneId }, { provider });
   return {
     annotations: networkLoadBalancer({
       tags: stackTags(name, tags),
       tls: { certificateArn: arn, port },
+      internal,
     }),
     publish: ({ outside }) => {
-      new DnsRecord(`${model}-name`, { zoneId, hostname, target: outside }, { provider });
+      new DnsRecord(`${exposed}-name`, { zoneId, hostname, target: outside }, { provider });
     },
   };
 }

@@ -25,8 +25,6 @@ export function buildObservability(
   foundation: Foundation,
   watched: Watched,
 ): Observability {
-  return {
-    metrics: buildMetrics(settings, foundation, watched),
-    logs: buildLogs(settings, foundation),
-  };
+  const logs = buildLogs(settings, foundation);
+  return { metrics: buildMetrics(settings, foundation, watched, logs), logs };
 }

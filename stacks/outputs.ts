@@ -1,7 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Endpoint } from "../components/data";
+import type { WebEndpoint } from "../components/metrics";
+import type { Opening } from "./access";
 import type { Data } from "./data";
 import { urlOf } from "./exposure";
+import type { Metrics } from "./metrics";
+import type { Observability } from "./observability";
 import type { Registry } from "./registry";
 import type { Serving } from "./serving";
 import type { ModelSourceSettings } from "./settings";
@@ -9,7 +13,7 @@ import type { ModelSourceSettings } from "./settings";
 /** How a service is reached. */
 export interface ServiceOutput {
   name: string;
-  kind: "model" | "mlflow" | "postgres" | "redis" | "prometheus" | "grafana" | "elasticsearch" | "kibana";
+  kind: "model" | "mlflow" | "postgres" | "redis" | ObserverKind;
   /** Absent for what the cloud runs beside the cluster, and on Docker. */
   namespace?: pulumi.Output<string>;
   /** `host:port` inside the cluster, or inside the network of Docker. */
@@ -19,6 +23,9 @@ export interface ServiceOutput {
   /** Brings the service to the machine of whoever types it. Absent for what the cloud runs, and on Docker. */
   portForward?: pulumi.Output<string>;
 }
+
+/** What people look at the platform with. */
+export type ObserverKind = "prometheus" | "alertmanager" | "grafana" | "elasticsearch" | "kibana";
 
 /** A model, its size and its share of a GPU. */
 export interface ModelOutput {
@@ -45,19 +52,55 @@ export interface StackOutputs {
 
 const firstModelPort = 8080;
 
-export function describeServices(data: Data, registry: Registry, serving: Serving): ServiceOutput[] {
+export function describeServices(
+  data: Data,
+  registry: Registry,
+  serving: Serving,
+  { metrics, logs }: Observability,
+): ServiceOutput[] {
   const { postgres, redis } = data;
-  const { mlflow } = registry;
+  const { mlflow, opening } = registry;
   return [
     // A port of its own for each, so that all can be forwarded at the same time; below 1024 it would need a privilege.
     ...serving.models.map(({ settings, service }, index) => {
       const url = urlOf(settings, service);
       return { ...describe(settings.name, "model", service, firstModelPort + index), ...(url && { url }) };
     }),
-    ...(mlflow ? [describe("mlflow", "mlflow", mlflow)] : []),
+    ...(mlflow ? [describePage("mlflow", mlflow, opening)] : []),
     ...(postgres ? [describe("postgres", "postgres", postgres)] : []),
     ...(redis ? [describe("redis", "redis", redis)] : []),
+    ...pagesOf(metrics).map(({ kind, page, opening: way }) => describePage(kind, page, way)),
+    ...(logs ? [describe("elasticsearch", "elasticsearch", logs.elasticsearch)] : []),
+    ...(logs?.kibana ? [describe("kibana", "kibana", logs.kibana)] : []),
   ];
+}
+
+/** A page of the observers, by its kind, which is its name as well. */
+interface ObserverPage {
+  kind: ObserverKind;
+  page: Pick<WebEndpoint, "host" | "port" | "service" | "outside" | "administrator">;
+  opening: Opening;
+}
+
+function pagesOf(metrics: Metrics | undefined): ObserverPage[] {
+  if (!metrics) return [];
+  const { prometheus, alertmanager, grafana, openings } = metrics;
+  return [
+    { kind: "prometheus", page: prometheus, opening: openings.prometheus },
+    ...(alertmanager
+      ? [{ kind: "alertmanager" as const, page: alertmanager, opening: openings.alertmanager }]
+      : []),
+    ...(grafana ? [{ kind: "grafana" as const, page: grafana, opening: openings.grafana }] : []),
+  ];
+}
+
+function describePage(
+  kind: ServiceOutput["kind"],
+  page: Pick<Endpoint, "host" | "port" | "service"> & { outside?: pulumi.Output<string> },
+  opening: Opening,
+): ServiceOutput {
+  const url = opening.urlOf(page.outside);
+  return { ...describe(kind, kind, page), ...(url !== undefined && { url: pulumi.output(url) }) };
 }
 
 function describe(
@@ -103,12 +146,19 @@ export function describeSource(source: ModelSourceSettings): string {
 }
 
 /** One secret output: a summary may print its keys, never its values. */
-export function revealCredentials(data: Data, registry: Registry): pulumi.Output<unknown> {
+export function revealCredentials(
+  data: Data,
+  registry: Registry,
+  { metrics, logs }: Observability,
+): pulumi.Output<unknown> {
   const { postgres, redis } = data;
   const { mlflow } = registry;
   return pulumi.secret({
     ...(postgres && { postgres: postgres.administrator }),
     ...(redis && { redis: { password: redis.password } }),
     ...(mlflow && { mlflow: mlflow.administrator }),
+    ...Object.fromEntries(pagesOf(metrics).map(({ kind, page }) => [kind, page.administrator])),
+    ...(logs && { elasticsearch: logs.elasticsearch.administrator }),
+    ...(logs?.kibana && { kibana: logs.elasticsearch.manager }),
   });
 }

@@ -1,4 +1,4 @@
-import { type GpuPlacement, GpuFractionError, placeOnGpu } from "../components/gpu";
+import { type GpuPlacement, GpuFractionError, placeOnGpu, reachOf, type Toleration } from "../components/gpu";
 import type { GpuPoolSettings, ModelSettings, Settings } from "./settings";
 
 /** Where a model finds its GPU; none on CPU. The settings were refused if no pool serves what it asks for. */
@@ -9,6 +9,12 @@ export function placementOf(
   const placement = placeOnGpu(model.gpu, pools, model.gpuPool);
   if (placement instanceof GpuFractionError) throw placement;
   return placement;
+}
+
+/** What a pod has to tolerate to be on every node that one of the platform can be on: each taint once. */
+export function tolerationsOf({ gpuPools }: Settings): Toleration[] {
+  const all = gpuPools.flatMap((pool) => reachOf(pool).tolerations);
+  return [...new Map(all.map((toleration) => [JSON.stringify(toleration), toleration])).values()];
 }
 
 /** The placeholders with their pools. The settings were refused if one names no pool. */

@@ -2,21 +2,29 @@ import * as pulumi from "@pulumi/pulumi";
 import { ArtifactBucket, ImageRepository } from "../components/aws";
 import { movingTagsOf } from "../components/image";
 import { type ArtifactStore, type ArtifactVolume, MlflowServer } from "../components/mlflow";
+import { type Opening, openingsOn } from "./access";
 import type { Data } from "./data";
 import type { Foundation } from "./foundation";
 import { managedBeside } from "./managed";
+import { metricsParts } from "./settings/metricsParts";
 import { isS3, type RepositorySettings, type Settings } from "./settings";
 
 /** Where models and images are kept, as far as the settings ask for it. */
 export interface Registry {
   mlflow?: MlflowServer;
+  /** How people get to its page. */
+  opening: Opening;
   repositories: ImageRepository[];
 }
 
 /** The places where models, what is known about them, and the images that serve them are kept. */
 export function buildRegistry(settings: Settings, foundation: Foundation, data: Data): Registry {
+  const opening = openingsOn(settings, foundation)("mlflow", settings.mlflow.access);
+  const mlflow = buildMlflow(settings, foundation, data, opening);
+  opening.publish(mlflow?.outside);
   return {
-    mlflow: buildMlflow(settings, foundation, data),
+    mlflow,
+    opening,
     repositories: buildRepositories(settings, foundation),
   };
 }
@@ -25,6 +33,7 @@ function buildMlflow(
   settings: Settings,
   foundation: Foundation,
   { postgres }: Data,
+  { access }: Opening,
 ): MlflowServer | undefined {
   const { enabled, replicas, workers, resources, allowedHosts } = settings.mlflow;
   // The settings were refused if MLflow had no Postgres.
@@ -39,6 +48,8 @@ function buildMlflow(
       workers,
       resources,
       allowedHosts,
+      watched: metricsParts(settings).mlflow,
+      access,
       trains: settings.models.some(({ model }) => "registry" in model && model.train !== false),
       images: settings.images,
     },

@@ -17,6 +17,7 @@ import type { Images } from "./images";
 import { placementOf } from "./placement";
 import type { Registry } from "./registry";
 import type { ModelSettings, ModelSourceSettings, Settings } from "./settings";
+import { metricsParts } from "./settings/metricsParts";
 
 /** A model and where it runs. */
 export interface ServedModel {
@@ -49,13 +50,18 @@ export function buildServing(
   const registries = registryDependencies(foundation, registry);
   const expose = exposureOn(settings, foundation);
   const train = trainersIn(foundation, registry, images);
+  const { customMetrics: scalesOnQueue } = metricsParts(settings);
   const models = settings.models.map((model): ServedModel => {
     const gpu = placementOf(model, settings.gpuPools);
     const dependencies = "registry" in model.model ? [...registries, ...stores] : stores;
     const exposure = expose(model);
     const image = images.of(model);
     const trained = train(model);
-    const service = buildModel(model, { gpu, dependencies, exposure, image, trained }, foundation);
+    const service = buildModel(
+      model,
+      { gpu, dependencies, exposure, image, trained, scalesOnQueue },
+      foundation,
+    );
     exposure.publish(service);
     return { settings: model, gpu, service, image };
   });
@@ -69,11 +75,13 @@ interface ModelParts {
   image: pulumi.Output<string>;
   /** What sees to it that the registry has the model. */
   trained: ModelBootstrap[];
+  /** Somebody tells autoscalers what waits. */
+  scalesOnQueue: boolean;
 }
 
 function buildModel(
   model: ModelSettings,
-  { gpu, dependencies, exposure, image, trained }: ModelParts,
+  { gpu, dependencies, exposure, image, trained, scalesOnQueue }: ModelParts,
   { namespaces, options }: Foundation,
 ): ModelService {
   const { name, replicas, resources, framework, expose, logLevel, apiKey, env } = model;
@@ -86,7 +94,7 @@ function buildModel(
       source,
       gpu,
       dependencies,
-      replicas,
+      replicas: scalesOnQueue ? replicas : { ...replicas, targetQueueDepth: undefined },
       resources,
       framework,
       expose,

@@ -9,6 +9,7 @@ export { SettingsError } from "./settings/errors";
 export type { GpuPoolSettings } from "./settings/gpuPools";
 export type { RepositorySettings } from "./settings/images";
 export { loadSettings } from "./settings/load";
+export { logParts, type LogsSettings } from "./settings/logs";
 export { isS3 } from "./settings/mlflow";
 export type { BuildSettings } from "./settings/modelImage";
 export type { ModelSettings, ModelSourceSettings } from "./settings/models";

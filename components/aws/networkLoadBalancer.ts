@@ -6,6 +6,8 @@ export interface NetworkLoadBalancer {
   tags: Tags;
   /** Ends TLS at the load balancer. Default: bytes pass as they come. */
   tls?: { certificateArn: pulumi.Input<string>; port: number };
+  /** An address inside the network only. Default: one on the internet. */
+  internal?: boolean;
 }
 
 const prefix = "service.beta.kubernetes.io/aws-load-balancer-";
@@ -14,24 +16,26 @@ const prefix = "service.beta.kubernetes.io/aws-load-balancer-";
 const securityPolicy = "ELBSecurityPolicy-TLS13-1-2-2021-06";
 
 /**
- * Annotations by which the cloud controller of EKS makes a network load balancer on the internet for a Service. The
- * type counts when the load balancer is made, and never afterwards.
+ * Annotations by which the cloud controller of EKS makes a network load balancer on the internet for a Service, or one
+ * inside the network. The type counts when the load balancer is made, and never afterwards.
  * Source: kubernetes/cloud-provider-aws, docs/service_controller.md.
  */
 export function networkLoadBalancer({
   tags,
   tls,
+  internal = false,
 }: NetworkLoadBalancer): Record<string, pulumi.Input<string>> {
   const resourceTags = pairsOf(tags);
   return {
     [`${prefix}type`]: "nlb",
     [`${prefix}cross-zone-load-balancing-enabled`]: "true",
+    ...(internal && { [`${prefix}internal`]: "true" }),
     ...(resourceTags && { [`${prefix}additional-resource-tags`]: resourceTags }),
     ...(tls && {
       [`${prefix}ssl-cert`]: tls.certificateArn,
       [`${prefix}ssl-ports`]: String(tls.port),
       [`${prefix}ssl-negotiation-policy`]: securityPolicy,
-      // The model server speaks plain HTTP inside the network.
+      // What is behind it speaks plain HTTP inside the network.
       [`${prefix}backend-protocol`]: "tcp",
     }),
   };

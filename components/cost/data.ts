@@ -1,3 +1,4 @@
+import { logstashVolumeGiB } from "../logs/volumes";
 import { type CostLine, count, priced, span, unpriced } from "./line";
 import type { CachePlan, CostPlan, DatabasePlan } from "./plan";
 import { assumedGiB, cacheNodePrices, databaseClasses } from "./prices";
@@ -68,8 +69,8 @@ function keyLine(component: string): CostLine {
 }
 
 /** Volumes of what runs inside the cluster. */
-function volumeLines({ postgres, redis, mlflow }: CostPlan): CostLine[] {
-  const volumes = [
+function volumeLines({ postgres, redis, mlflow, metrics, logs }: CostPlan): CostLine[] {
+  const volumes: Volume[] = [
     ...(postgres.enabled && postgres.mode === "inCluster"
       ? [
           { item: "Postgres", gib: postgres.storageGiB },
@@ -82,10 +83,40 @@ function volumeLines({ postgres, redis, mlflow }: CostPlan): CostLine[] {
     ...(mlflow.enabled && mlflow.artifacts.store === "volume"
       ? [{ item: "MLflow artifacts", gib: mlflow.artifacts.storageGiB }]
       : []),
+    ...metricsVolumes(metrics),
+    ...logVolumes(logs),
   ];
-  return volumes.map(({ item, gib }) =>
-    priced({ component: "Volumes", item, quantity: `${gib} GiB` }, "gp3", gib),
-  );
+  return volumes.map(({ item, gib, count: copies = 1 }) => {
+    const quantity = `${copies === 1 ? "" : `${copies} × `}${gib} GiB`;
+    return priced({ component: "Volumes", item, quantity }, "gp3", copies * gib);
+  });
+}
+
+interface Volume {
+  item: string;
+  gib: number;
+  /** Default 1. */
+  count?: number;
+}
+
+function logVolumes({ enabled, elasticsearch, logstash }: CostPlan["logs"]): Volume[] {
+  if (!enabled) return [];
+  return [
+    { item: "Elasticsearch", gib: elasticsearch.storageGiB, count: elasticsearch.nodes },
+    ...(logstash.enabled
+      ? [{ item: "Logstash", gib: logstashVolumeGiB(logstash.queueGiB), count: logstash.replicas }]
+      : []),
+  ];
+}
+
+/** Several servers of Alertmanager keep what they know among each other. */
+function metricsVolumes(metrics: CostPlan["metrics"]): Volume[] {
+  if (!metrics?.enabled) return [];
+  const { prometheus, alertmanager } = metrics;
+  return [
+    { item: "Metrics", gib: prometheus.storageGiB },
+    ...(alertmanager.enabled && alertmanager.replicas === 1 ? [{ item: "Alertmanager", gib: 1 }] : []),
+  ];
 }
 
 function bucketLines({ mlflow }: CostPlan): CostLine[] {

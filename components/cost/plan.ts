@@ -13,9 +13,29 @@ export interface CostPlan {
   models: readonly ModelPlan[];
   postgres: InClusterPostgresPlan | DatabasePlan;
   redis: InClusterRedisPlan | CachePlan;
-  mlflow: { enabled: boolean; artifacts: { store: "volume"; storageGiB: number } | { store: "s3" } };
+  mlflow: {
+    enabled: boolean;
+    artifacts: { store: "volume"; storageGiB: number } | { store: "s3" };
+    access?: AccessPlan;
+  };
+  logs: LogsPlan;
+  /** Absent: nothing is measured. */
+  metrics?: MetricsPlan | undefined;
   images: { repositories: readonly { name: string }[] };
   dns?: object | undefined;
+}
+
+/** How people reach a page; a load balancer that is not internal has addresses on the internet. */
+export interface AccessPlan {
+  type: string;
+  internal?: boolean;
+}
+
+export interface MetricsPlan {
+  enabled: boolean;
+  prometheus: { storageGiB: number; access: AccessPlan };
+  alertmanager: { enabled: boolean; replicas: number; access: AccessPlan };
+  grafana: { enabled: boolean; access: AccessPlan };
 }
 
 export interface NewNetworkPlan {
@@ -65,6 +85,12 @@ export interface CachePlan {
   mode: "elasticache";
   nodeType: string;
   replicas: number;
+}
+
+interface LogsPlan {
+  enabled: boolean;
+  elasticsearch: { nodes: number; storageGiB: number };
+  logstash: { enabled: boolean; replicas: number; queueGiB: number };
 }
 
 /** Zones of the network that is made; 0 where somebody else's is used. */

@@ -1,5 +1,5 @@
 import { type CostLine, count, priced } from "./line";
-import { type CostPlan, zonesOf } from "./plan";
+import { type AccessPlan, type CostPlan, zonesOf } from "./plan";
 import { assumedGiB } from "./prices";
 
 /** The control plane. Extended support costs six times as much, from the day on which standard support ended. */
@@ -50,24 +50,39 @@ export function networkLines(plan: CostPlan): CostLine[] {
   ];
 }
 
-/** A load balancer for each model that faces the internet, with an address in each zone. */
+/** A load balancer for each model and page that is exposed; one that faces the internet has an address in each zone. */
 export function loadBalancerLines(plan: CostPlan): CostLine[] {
   const component = "Load balancers";
-  const balancers = plan.models.filter(({ expose }) => expose.type === "loadBalancer").length;
-  if (balancers === 0) return [];
-  const addresses = balancers * Math.max(2, zonesOf(plan));
+  const exposed = [...plan.models.map(({ expose }) => expose), ...pagesOf(plan)];
+  const balanced = exposed.filter(({ type }) => type === "loadBalancer");
+  if (balanced.length === 0) return [];
+  const outside = balanced.filter((each) => !("internal" in each && each.internal));
+  const addresses = outside.length * Math.max(2, zonesOf(plan));
   return [
     priced(
-      { component, item: "network load balancers", quantity: count(balancers, "balancer") },
+      { component, item: "network load balancers", quantity: count(balanced.length, "balancer") },
       "networkLoadBalancer",
-      balancers,
+      balanced.length,
     ),
-    priced(
-      { component, item: "public addresses", quantity: addressCount(addresses) },
-      "publicAddress",
-      addresses,
-    ),
+    ...(addresses > 0
+      ? [
+          priced(
+            { component, item: "public addresses", quantity: addressCount(addresses) },
+            "publicAddress",
+            addresses,
+          ),
+        ]
+      : []),
   ];
+}
+
+/** The pages for people that run. */
+function pagesOf({ mlflow, metrics }: CostPlan): AccessPlan[] {
+  const registry = mlflow.enabled && mlflow.access ? [mlflow.access] : [];
+  if (!metrics?.enabled) return registry;
+  const { prometheus, alertmanager, grafana } = metrics;
+  const switched = [alertmanager, grafana].filter(({ enabled }) => enabled);
+  return [...registry, prometheus.access, ...switched.map(({ access }) => access)];
 }
 
 function addressCount(number: number): string {

@@ -15,6 +15,8 @@ export interface Endpoint {
   port: number;
   /** Authorities of the server's certificate, in PEM. Absent: those that every machine knows, if it has one at all. */
   ca?: pulumi.Output<string>;
+  /** When the server's certificate ends, in seconds since 1970. Absent: it has none, or somebody else renews it. */
+  certificateEnd?: pulumi.Output<number>;
   /** Where it lives, for the consumer's NetworkPolicy. */
   peers: Peer[];
   /** What the consumer's pods carry to be let in. */

@@ -49,6 +49,7 @@ export class Postgres extends pulumi.ComponentResource implements PostgresEndpoi
   readonly host: pulumi.Output<string>;
   readonly port = postgresPort;
   readonly ca?: pulumi.Output<string>;
+  readonly certificateEnd?: pulumi.Output<number>;
   readonly peers: Peer[];
   readonly clientLabels = clientLabels("postgres");
   readonly administration: PostgresAdministration;
@@ -77,6 +78,7 @@ export class Postgres extends pulumi.ComponentResource implements PostgresEndpoi
     // Through the server as well as its Service, so that whoever connects is created after the server answers.
     this.host = pulumi.all([serviceHost(governing), server.metadata]).apply(([host]) => host);
     this.ca = certificate?.ca;
+    this.certificateEnd = certificate?.end;
     this.peers = [podsIn(args.namespace, selectorOf(identity))];
     this.service = governing.metadata.name;
     this.administrator = { username: adminUsername, password: password.result };

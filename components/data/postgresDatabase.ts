@@ -1,30 +1,12 @@
-import { readFileSync } from "node:fs";
-import * as path from "node:path";
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { imageReference, type ImageSource } from "../image";
-import {
-  configMap,
-  type Container,
-  job,
-  type Mount,
-  networkPolicy,
-  type Scope,
-  secret,
-  serviceAccount,
-  smallTask,
-} from "../kubernetes";
-import { caKey, trust } from "./clientTls";
-import {
-  type DatabaseKey,
-  incarnationAnnotation,
-  type PostgresEndpoint,
-  type SecretReference,
-} from "./endpoints";
+import type { ImageSource } from "../image";
+import { type Scope, secret } from "../kubernetes";
+import { caKey } from "./clientTls";
+import type { DatabaseKey, PostgresEndpoint, SecretReference } from "./endpoints";
 import { alphanumeric } from "./passwords";
-import { databaseUri, libpqEnvironment } from "./postgresClient";
-import { postgresUid } from "./postgresPod";
+import { databaseUri } from "./postgresClient";
+import { postgresSetup } from "./postgresSetup";
 
 export interface PostgresDatabaseArgs {
   server: PostgresEndpoint;
@@ -33,8 +15,6 @@ export interface PostgresDatabaseArgs {
   role?: string;
   images?: ImageSource;
 }
-
-const script = readFileSync(path.join(__dirname, "scripts", "create-database.sql"), "utf8");
 
 /**
  * A database with a login role of its own, on whichever server. A Job creates both and may run any number of times;
@@ -50,16 +30,23 @@ export class PostgresDatabase extends pulumi.ComponentResource {
 
   constructor(name: string, args: PostgresDatabaseArgs, opts: pulumi.ComponentResourceOptions) {
     super("mlops:data:PostgresDatabase", name, {}, opts);
-    const identity = { name: "postgres-database", instance: args.database, component: "database-setup" };
-    const { namespace } = args.server.administration;
+    const { server, database, images } = args;
+    const identity = { name: "postgres-database", instance: database, component: "database-setup" };
     this.label = name;
     this.args = args;
-    this.scope = { parent: this, namespace, identity };
+    this.scope = { parent: this, namespace: server.administration.namespace, identity };
     const password = new random.RandomPassword(`${name}-password`, alphanumeric, { parent: this });
-    const created = this.create(password);
+    const created = postgresSetup(name, this.scope, {
+      server,
+      script: "create-database.sql",
+      role: roleOf(args),
+      password,
+      variables: { DATABASE_NAME: database },
+      images,
+    });
     // Through the Job as well, so that whoever uses the password is created after the role exists.
     this.password = pulumi.all([password.result, created.metadata]).apply(([result]) => result);
-    this.uri = databaseUri(args.server, { ...args, role: roleOf(args), password: this.password });
+    this.uri = databaseUri(server, { ...args, role: roleOf(args), password: this.password });
     this.registerOutputs({});
   }
 
@@ -81,63 +68,8 @@ export class PostgresDatabase extends pulumi.ComponentResource {
     );
     return { name: credentials.metadata.name };
   }
-
-  private create(password: random.RandomPassword): k8s.batch.v1.Job {
-    const { label: name, scope } = this;
-    const { server } = this.args;
-    const { administration } = server;
-    const sql = configMap(`${name}-script`, scope, { "create-database.sql": script });
-    const role = secret(`${name}-role`, scope, { password: password.result });
-    const authority = administration.caSecret && trust("postgres", administration.caSecret);
-    const { fetching } = administration;
-    const peers = networkPolicy(`${name}-peers`, scope, {
-      to: [{ peers: server.peers, port: server.port }, ...(fetching?.egress ?? [])],
-    });
-    const account = serviceAccount(`${name}-account`, scope).metadata.name;
-    const admitted = fetching?.admit(name, account) ?? [];
-    return job(
-      `${name}-create`,
-      scope,
-      {
-        identity: scope.identity,
-        labels: server.clientLabels,
-        annotations: { [incarnationAnnotation]: administration.incarnation },
-        serviceAccount: account,
-        uid: postgresUid,
-        initContainers: fetching?.initContainers,
-        containers: [psql(this.args, role.metadata.name, authority?.mounts)],
-        volumes: {
-          scripts: { configMap: { name: sql.metadata.name } },
-          ...authority?.volumes,
-          ...fetching?.volumes,
-        },
-        scratch: { tmp: { path: "/tmp", sizeLimit: "16Mi" }, ...fetching?.scratch },
-      },
-      { dependsOn: [peers, ...admitted] },
-    );
-  }
 }
 
 function roleOf({ database, role = database }: PostgresDatabaseArgs): string {
   return role;
-}
-
-/** @param role name of the Secret with the password that the role gets. */
-function psql(args: PostgresDatabaseArgs, role: pulumi.Output<string>, authority: Mount[] = []): Container {
-  const { server, database, images } = args;
-  return {
-    name: "psql",
-    image: imageReference("postgres", images),
-    command: ["psql", "--no-psqlrc", "--quiet", "--file=/scripts/create-database.sql"],
-    env: {
-      ...server.administration.credentials,
-      ...libpqEnvironment(server),
-      PGDATABASE: "postgres",
-      ROLE_NAME: roleOf(args),
-      ROLE_PASSWORD: { secret: role, key: "password" },
-      DATABASE_NAME: database,
-    },
-    resources: smallTask,
-    mounts: [{ volume: "scripts", path: "/scripts", readOnly: true }, ...authority],
-  };
 }

@@ -49,6 +49,7 @@ export class Redis extends pulumi.ComponentResource implements RedisEndpoint {
   readonly port = redisPort;
   readonly tls: boolean;
   readonly ca?: pulumi.Output<string>;
+  readonly certificateEnd?: pulumi.Output<number>;
   readonly peers: Peer[];
   readonly clientLabels = clientLabels("redis");
   readonly password: pulumi.Output<string>;
@@ -78,6 +79,7 @@ export class Redis extends pulumi.ComponentResource implements RedisEndpoint {
     this.host = pulumi.all([serviceHost(governing), server.metadata]).apply(([host]) => host);
     this.tls = certificate !== undefined;
     this.ca = certificate?.ca;
+    this.certificateEnd = certificate?.end;
     this.peers = [podsIn(args.namespace, selectorOf(identity))];
     this.password = password.result;
     this.service = governing.metadata.name;

@@ -6,29 +6,68 @@ export interface ServerCertificateArgs {
   /** Name of the Service. */
   service: string;
   namespace: pulumi.Input<string>;
+  /** Servers that show it to each other: it is one of a client as well. Default false. */
+  mutual?: boolean;
+}
+
+/** A certificate and its key, in PEM. */
+export interface KeyPair {
+  certificate: pulumi.Output<string>;
+  /** In the form of PKCS #8, the only one that Java reads everywhere. */
+  privateKeyPkcs8: pulumi.Output<string>;
 }
 
 const hoursOfAYear = 8766;
 
+const validity = { validityPeriodHours: 2 * hoursOfAYear, earlyRenewalHours: 90 * 24 };
+
+/** What a certificate may be used for beside signing. */
+const serverUse = "server_auth";
+const clientUse = "client_auth";
+
 /**
- * A certificate for one Service, signed by an authority that signs nothing else. A renewal is a new certificate in a
- * new Secret, which rolls the server; it happens in the first update within 90 days before the end.
+ * A certificate for one Service, signed by an authority that signs nothing else but certificates of its clients. A
+ * renewal is a new certificate in a new Secret, which rolls the server; it happens in the first update within 90 days
+ * before the end.
  */
-export class ServerCertificate extends pulumi.ComponentResource {
+export class ServerCertificate extends pulumi.ComponentResource implements KeyPair {
   readonly ca: pulumi.Output<string>;
   readonly certificate: pulumi.Output<string>;
   readonly privateKey: pulumi.Output<string>;
+  readonly privateKeyPkcs8: pulumi.Output<string>;
+  /** When the certificate ends, in seconds since 1970. */
+  readonly end: pulumi.Output<number>;
+  private readonly label: string;
+  private readonly authorityOf: Authority;
 
   constructor(name: string, args: ServerCertificateArgs, opts: pulumi.ComponentResourceOptions) {
     super("mlops:data:ServerCertificate", name, {}, opts);
     const caPrivateKey = this.key(`${name}-ca-key`);
     const ca = this.authority(name, args, caPrivateKey);
+    this.label = name;
+    this.authorityOf = { ca, key: caPrivateKey };
     const key = this.key(`${name}-key`);
-    const certificate = this.sign(name, args, key, ca, caPrivateKey);
+    const certificate = this.sign(name, key, {
+      commonName: args.service,
+      dnsNames: pulumi.output(args.namespace).apply((namespace) => serverNames(args.service, namespace)),
+      // For clients behind `kubectl port-forward`.
+      ipAddresses: ["127.0.0.1"],
+      uses: args.mutual ? [serverUse, clientUse] : [serverUse],
+    });
     this.ca = ca.certPem;
     this.certificate = certificate.certPem;
+    this.end = certificate.validityEndTime.apply((time) => Date.parse(time) / 1000);
     this.privateKey = key.privateKeyPem;
+    this.privateKeyPkcs8 = key.privateKeyPemPkcs8;
     this.registerOutputs({ ca: this.ca });
+  }
+
+  /** What a client shows to a server that asks everybody who he is. */
+  forClient(client: string): KeyPair {
+    const name = `${this.label}-${client}`;
+    const key = this.key(`${name}-key`);
+    const { certPem } = this.sign(name, key, { commonName: client, uses: [clientUse] });
+    return { certificate: certPem, privateKeyPkcs8: key.privateKeyPemPkcs8 };
   }
 
   private key(name: string): tls.PrivateKey {
@@ -49,21 +88,15 @@ export class ServerCertificate extends pulumi.ComponentResource {
     );
   }
 
-  private sign(
-    name: string,
-    args: ServerCertificateArgs,
-    key: tls.PrivateKey,
-    ca: tls.SelfSignedCert,
-    caKey: tls.PrivateKey,
-  ): tls.LocallySignedCert {
+  private sign(name: string, key: tls.PrivateKey, subject: Subject): tls.LocallySignedCert {
+    const { commonName, dnsNames, ipAddresses, uses } = subject;
     const request = new tls.CertRequest(
       `${name}-request`,
       {
         privateKeyPem: key.privateKeyPem,
-        subject: { commonName: args.service, organization: "mlops-stack" },
-        dnsNames: pulumi.output(args.namespace).apply((namespace) => serverNames(args.service, namespace)),
-        // For clients behind `kubectl port-forward`.
-        ipAddresses: ["127.0.0.1"],
+        subject: { commonName, organization: "mlops-stack" },
+        dnsNames,
+        ipAddresses,
       },
       { parent: this },
     );
@@ -71,15 +104,27 @@ export class ServerCertificate extends pulumi.ComponentResource {
       `${name}-certificate`,
       {
         certRequestPem: request.certRequestPem,
-        caCertPem: ca.certPem,
-        caPrivateKeyPem: caKey.privateKeyPem,
-        validityPeriodHours: 2 * hoursOfAYear,
-        earlyRenewalHours: 90 * 24,
-        allowedUses: ["digital_signature", "key_encipherment", "server_auth"],
+        caCertPem: this.authorityOf.ca.certPem,
+        caPrivateKeyPem: this.authorityOf.key.privateKeyPem,
+        ...validity,
+        allowedUses: ["digital_signature", "key_encipherment", ...uses],
       },
       { parent: this },
     );
   }
+}
+
+interface Authority {
+  ca: tls.SelfSignedCert;
+  key: tls.PrivateKey;
+}
+
+/** Whom a certificate is for. */
+interface Subject {
+  commonName: string;
+  dnsNames?: pulumi.Input<string[]>;
+  ipAddresses?: string[];
+  uses: string[];
 }
 
 /** Every name by which a pod may address a Service. */

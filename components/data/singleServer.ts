@@ -1,4 +1,5 @@
 import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
 import { metadataIn, type Pod, podTemplate, type Scope, selectorOf } from "../kubernetes";
 
 /**
@@ -10,6 +11,7 @@ export function singleServer(
   scope: Scope,
   governing: k8s.core.v1.Service,
   pod: Pod,
+  opts: Pick<pulumi.CustomResourceOptions, "dependsOn"> = {},
 ): k8s.apps.v1.StatefulSet {
   return new k8s.apps.v1.StatefulSet(
     `${name}-server`,
@@ -22,6 +24,6 @@ export function singleServer(
         template: podTemplate(pod),
       },
     },
-    { parent: scope.parent, deleteBeforeReplace: true },
+    { parent: scope.parent, deleteBeforeReplace: true, ...opts },
   );
 }

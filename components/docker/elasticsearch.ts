@@ -5,7 +5,7 @@ import { imageReference } from "../image";
 import { type RunningService, runContainer } from "./container";
 import type { ContainerSpec } from "./containerSpec";
 import type { Machine } from "./machine";
-import { bearerToken, serviceTokensFile } from "./serviceToken";
+import { bearerToken, serviceTokensFile } from "../logs";
 
 export interface ElasticsearchArgs {
   machine: Machine;

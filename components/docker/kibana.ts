@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { stringify } from "yaml";
 import { alphanumeric } from "../data";
 import { imageReference } from "../image";
+import { kibanaPort, kibanaYaml } from "../logs";
 import { type RunningService, runContainer } from "./container";
 import type { ContainerSpec } from "./containerSpec";
 import type { Elasticsearch } from "./elasticsearch";
@@ -18,7 +18,6 @@ export interface KibanaArgs {
 
 /** uid of `kibana`, and root's group, as the image has them. */
 const kibanaUser = "1000:0";
-const kibanaPort = 5601;
 
 /** Kibana in a container. People log in with Elasticsearch's account. */
 export class Kibana extends pulumi.ComponentResource {
@@ -60,26 +59,4 @@ export function kibanaSpec(
       waitSeconds: 420,
     },
   };
-}
-
-interface KibanaConnection {
-  elasticsearch: string;
-  token: string;
-  encryptionKey: string;
-  publicUrl: string;
-}
-
-/** kibana.yml. Source: elastic.co, "Kibana configuration reference". */
-export function kibanaYaml({ elasticsearch, token, encryptionKey, publicUrl }: KibanaConnection): string {
-  return stringify({
-    "server.host": "0.0.0.0",
-    "server.publicBaseUrl": publicUrl,
-    "elasticsearch.hosts": [elasticsearch],
-    "elasticsearch.serviceAccountToken": token,
-    // Without fixed ones, every restart logs everybody out and forgets what was encrypted.
-    "xpack.security.encryptionKey": encryptionKey,
-    "xpack.encryptedSavedObjects.encryptionKey": encryptionKey,
-    "xpack.reporting.encryptionKey": encryptionKey,
-    "telemetry.optIn": false,
-  });
 }

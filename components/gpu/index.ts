@@ -9,7 +9,12 @@ export {
   type GpuTarget,
 } from "./compatibility";
 export type { GpuMemoryNeed } from "./gpuMemory";
-export { agentResources, type NodeAgentName, placeholderRequest } from "./catalogue/nodeOverhead";
+export {
+  agentResources,
+  type NodeAgentName,
+  type ObserverName,
+  placeholderRequest,
+} from "./catalogue/nodeOverhead";
 export { instanceShape, type InstanceShape, type NodeResources } from "./instanceShape";
 export {
   allocatableGpuUnits,

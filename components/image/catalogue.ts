@@ -17,6 +17,15 @@ export const images = {
   alertmanager: { registry: "docker.io", repository: "prom/alertmanager", tag: "v0.34.0" },
   /** Source: github.com/prometheus/node_exporter releases. uid 65534. */
   nodeExporter: { registry: "docker.io", repository: "prom/node-exporter", tag: "v1.12.1" },
+  /**
+   * Source: github.com/NVIDIA/dcgm-exporter releases, whose tags name DCGM, the exporter and the base. It knows the GPUs
+   * through the driver of the node.
+   */
+  dcgmExporter: {
+    registry: "nvcr.io",
+    repository: "nvidia/k8s/dcgm-exporter",
+    tag: "4.5.3-4.8.2-distroless",
+  },
   /** Source: github.com/kubernetes/kube-state-metrics releases. uid 65534. */
   kubeStateMetrics: {
     registry: "registry.k8s.io",
@@ -42,6 +51,15 @@ export const images = {
   /** Source: github.com/elastic/elasticsearch releases. Elastic License 2.0, whose basic tier has no end. uid 1000. */
   elasticsearch: elastic("elasticsearch"),
   kibana: elastic("kibana"),
+  /** Sources: github.com/elastic/logstash and elastic/beats releases. uid 1000; Filebeat runs as root on its node. */
+  logstash: elastic("logstash"),
+  filebeat: elastic("filebeat", "beats"),
+  /** Source: github.com/prometheus-community/elasticsearch_exporter releases. uid 65534. */
+  elasticsearchExporter: {
+    registry: "quay.io",
+    repository: "prometheuscommunity/elasticsearch-exporter",
+    tag: "v1.10.0",
+  },
   /**
    * Source: NVIDIA GPU Operator 26.7.1, which ships these two together. The first holds feature discovery and the MPS
    * control daemon as well.
@@ -74,9 +92,9 @@ interface ImageEntry {
   tag: string;
 }
 
-/** One version for both: Kibana refuses another one's Elasticsearch. */
-function elastic(name: string): ImageEntry {
-  return { registry: "docker.elastic.co", repository: `${name}/${name}`, tag: "9.5.6" };
+/** One version for all: Kibana refuses another one's Elasticsearch, and so does a Filebeat that is newer. */
+function elastic(name: string, folder = name): ImageEntry {
+  return { registry: "docker.elastic.co", repository: `${folder}/${name}`, tag: "9.5.6" };
 }
 
 function autoscaler(tag: string): ImageEntry {

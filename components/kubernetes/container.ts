@@ -8,13 +8,20 @@ export interface SecretKey {
   key: string;
 }
 
-export type EnvironmentValue = pulumi.Input<string> | SecretKey;
+/** A fact about the pod that is known when it runs: `status.podIP`. */
+export interface PodField {
+  field: string;
+}
+
+export type EnvironmentValue = pulumi.Input<string> | SecretKey | PodField;
 
 export interface Mount {
   volume: string;
   path: string;
   /** Default false. */
   readOnly?: boolean;
+  /** What the node mounts or takes off below it is seen as well: for folders of the node. Default: what was there at the start. */
+  followsNode?: boolean;
 }
 
 /** What is particular to one container; `containerSpec` adds the house rules. */
@@ -51,10 +58,11 @@ export function containerSpec(container: Container): k8s.types.input.core.v1.Con
     env: list(container.env, (name, value) => environmentVariable(name, value)),
     ports: list(container.ports, (name, containerPort) => ({ name, containerPort, protocol: "TCP" })),
     resources: resourceRequirements(container.resources),
-    volumeMounts: container.mounts?.map(({ volume, path, readOnly }) => ({
+    volumeMounts: container.mounts?.map(({ volume, path, readOnly, followsNode }) => ({
       name: volume,
       mountPath: path,
       readOnly,
+      mountPropagation: followsNode ? "HostToContainer" : undefined,
     })),
     startupProbe: container.probes?.startup,
     readinessProbe: container.probes?.readiness,
@@ -82,9 +90,14 @@ function environmentVariable(name: string, value: EnvironmentValue): k8s.types.i
   if (isSecretKey(value)) {
     return { name, valueFrom: { secretKeyRef: { name: value.secret, key: value.key } } };
   }
+  if (isPodField(value)) return { name, valueFrom: { fieldRef: { fieldPath: value.field } } };
   return { name, value };
 }
 
 function isSecretKey(value: EnvironmentValue): value is SecretKey {
   return typeof value === "object" && !pulumi.Output.isInstance(value) && "secret" in value;
+}
+
+function isPodField(value: EnvironmentValue): value is PodField {
+  return typeof value === "object" && !pulumi.Output.isInstance(value) && "field" in value;
 }

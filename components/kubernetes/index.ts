@@ -1,10 +1,12 @@
 export type { Budget, Demand } from "./budget";
 export type { Container, EnvironmentValue, Mount } from "./container";
+export { type Daemon, daemonSet } from "./daemon";
 export { cronJob, job } from "./job";
 export { clientLabels, type Identity, labelDomain, type Labels, labelsOf, selectorOf } from "./labels";
 export type { NamespaceRole } from "./namespaces";
 export {
   anyPodOfTheCluster,
+  apiServer,
   networkPolicy,
   type Peer,
   podsIn,
@@ -14,8 +16,10 @@ export {
 export { type Pod, podTemplate } from "./podTemplate";
 export { type ClusterConnection, clusterProvider } from "./provider";
 export { allow, type Permissions } from "./rbac";
+export { replicatedServer, type ReplicatedServer, type ReplicatedServerArgs } from "./replicatedServer";
 export { resourceRequirements, type Resources, smallTask } from "./resources";
 export { metadataIn, type Scope } from "./scope";
+export { addressOf, comersOf, openTo, type WebAccess, type WebPage } from "./webAccess";
 export { Tenancy, type TenancyArgs } from "./tenancy";
 export {
   configMap,

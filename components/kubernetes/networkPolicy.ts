@@ -77,6 +77,12 @@ export function podsIn(namespace: pulumi.Input<string>, labels: Labels): Peer {
 /** Every pod of the cluster, whatever its namespace, and nothing from outside. */
 export const anyPodOfTheCluster: Peer = { namespaceSelector: {} };
 
+/**
+ * To the API server: 443 is the port of its Service, and of every server of EKS; 6443 is where kubeadm, k3s and kind have
+ * it listen, which is what plugins see that judge after the Service's address was rewritten.
+ */
+export const apiServer: Talk[] = [{ port: 443 }, { port: 6443 }];
+
 function tcp(port: number): k8s.types.input.networking.v1.NetworkPolicyPort {
   return { protocol: "TCP", port };
 }

@@ -22,6 +22,10 @@ export interface ServiceOptions {
   targetPort: string;
   /** `None` has no address of its own: the name resolves to the pods. Default `ClusterIP`. */
   type?: "ClusterIP" | "LoadBalancer" | "None";
+  /** Without an address of its own: name pods that are not ready as well. Default false. */
+  publishesUnready?: boolean;
+  /** Of a load balancer: addresses that may reach it. Default: any. */
+  sourceRanges?: string[];
   annotations?: Record<string, pulumi.Input<string>>;
 }
 
@@ -35,6 +39,8 @@ export function service(name: string, scope: Scope, options: ServiceOptions): k8
       spec: {
         type: headless ? "ClusterIP" : (options.type ?? "ClusterIP"),
         clusterIP: headless ? "None" : undefined,
+        publishNotReadyAddresses: options.publishesUnready,
+        loadBalancerSourceRanges: options.sourceRanges,
         selector: selectorOf(scope.identity),
         ports: [
           { name: options.targetPort, port: options.port, targetPort: options.targetPort, protocol: "TCP" },

@@ -1,1 +1,21 @@
+export { Alertmanager, type AlertmanagerArgs } from "./alertmanager";
+export { type DashboardFile, type DashboardOptions, dashboards } from "./dashboards";
+export { Grafana, type GrafanaArgs } from "./grafana";
+export { grafanaEnvironment } from "./grafanaConfig";
+export { grafanaPort } from "./grafanaPod";
+export {
+  dashboardFolder,
+  type DashboardFolder,
+  dashboardProvidersYaml,
+  dataSourcesYaml,
+  grafanaFolders,
+  type Sources,
+  sourceUids,
+} from "./grafanaProvisioning";
+export { CustomMetrics, type CustomMetricsArgs } from "./customMetrics";
+export type { WebEndpoint } from "./endpoint";
+export { GrafanaScraper } from "./grafanaScraper";
+export type { LogStore } from "./grafanaSources";
 export { type JobName, jobs } from "./jobs";
+export { Prometheus, type PrometheusArgs } from "./prometheus";
+export type { ScrapeAccount, ScrapeTarget } from "./scrapeTarget";

@@ -1,4 +1,5 @@
 export type { ArtifactStore, ArtifactVolume } from "./artifacts";
 export type { MlflowEndpoint } from "./endpoint";
 export { mlflowPort, withAnyPort } from "./mlflowConfig";
-export { MlflowServer, type MlflowServerArgs } from "./mlflowServer";
+export { mlflowMetricsPort, mlflowMetricsResources } from "./mlflowMetrics";
+export { mlflowScraperLabels, MlflowServer, type MlflowServerArgs } from "./mlflowServer";

@@ -22,9 +22,11 @@ export function allowedHosts(service: string, namespace: string, additional: str
 }
 
 /** A digit before the port: no top-level domain ends in one, so that `10.evil.example` is refused. */
-const privateAddresses = ["10.", "192.168.", "172.1[6-9].", "172.2[0-9].", "172.3[01]."].map(
-  (prefix) => `${prefix}*[0-9]:${mlflowPort}`,
-);
+const privateAddresses = [
+  ...["10.", "192.168.", "172.1[6-9].", "172.2[0-9].", "172.3[01]."],
+  // Shared address space, which pods of EKS may have: 100.64.0.0/10 and 198.18.0.0/15.
+  ...["100.6[4-9].", "100.[7-9][0-9].", "100.1[01][0-9].", "100.12[0-7].", "198.1[89]."],
+].map((prefix) => `${prefix}*[0-9]:${mlflowPort}`);
 
 /** A host with and without a port. */
 export function withAnyPort(host: string): string[] {

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type PostgresEndpoint, trust } from "../data";
 import type { Container, Identity, Pod, Resources } from "../kubernetes";
 import type { ArtifactsForPod } from "./artifacts";
+import { metricsContainer, mlflowMetricsFolder } from "./mlflowMetrics";
 import { allowedHosts, allowedOrigins, mlflowPort } from "./mlflowConfig";
 
 export interface MlflowPodArgs {
@@ -20,6 +21,8 @@ export interface MlflowPodArgs {
   workers: number;
   /** Beyond those inside the cluster. */
   allowedHosts: string[];
+  /** Somebody scrapes its metrics. */
+  watched: boolean;
   /** More than one server runs: spread them. */
   spread: boolean;
 }
@@ -33,6 +36,7 @@ export const mlflowSecretKeys = {
 
 /** The image runs as root unless told otherwise; any uid works, and this one owns the artifacts. */
 const mlflowUid = 1000;
+const scriptsMount = { volume: "scripts", path: "/scripts", readOnly: true };
 const configMount = { volume: "config", path: "/etc/mlflow", readOnly: true };
 
 /** The pod of the server: one container brings the schema up to date, then one serves. */
@@ -47,7 +51,10 @@ export function mlflowPod(identity: Identity, args: MlflowPodArgs): Pod {
     terminationGraceSeconds: 60,
     spread: args.spread,
     initContainers: [withAuthority(migrate(args), authority?.mounts)],
-    containers: [withAuthority(serve(args), authority?.mounts)],
+    containers: [
+      withAuthority(serve(args), authority?.mounts),
+      ...(args.watched ? [metricsContainer(args.image, scriptsMount)] : []),
+    ],
     volumes: {
       ...args.artifacts.volumes,
       config: {
@@ -72,7 +79,7 @@ function migrate(args: MlflowPodArgs): Container {
     command: ["python", "/scripts/migrate.py"],
     env: commonEnvironment(args),
     resources: args.resources,
-    mounts: [{ volume: "scripts", path: "/scripts", readOnly: true }, configMount],
+    mounts: [scriptsMount, configMount],
   };
 }
 
@@ -90,7 +97,7 @@ function serve(args: MlflowPodArgs): Container {
       `--port=${mlflowPort}`,
       `--workers=${args.workers}`,
       "--serve-artifacts",
-      "--expose-prometheus=/tmp/metrics",
+      `--expose-prometheus=${mlflowMetricsFolder}`,
     ],
     env: { ...commonEnvironment(args), ...serverEnvironment(args) },
     ports: { http: mlflowPort },

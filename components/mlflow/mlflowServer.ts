@@ -7,10 +7,12 @@ import { alphanumeric, caKey, PostgresDatabase, type PostgresEndpoint, type Secr
 import { imageReference, type ImageSource } from "../image";
 import {
   clientLabels,
+  comersOf,
   configMap,
   disruptionBudget,
   metadataIn,
   networkPolicy,
+  openTo,
   type Peer,
   podsIn,
   podsOfThePlatform,
@@ -23,6 +25,7 @@ import {
   serviceAccount,
   serviceHost,
   volumeClaim,
+  type WebAccess,
 } from "../kubernetes";
 import {
   type ArtifactsForPod,
@@ -34,6 +37,7 @@ import {
 import type { MlflowEndpoint } from "./endpoint";
 import { basicAuthIni, mlflowPort, sqlAlchemyUri } from "./mlflowConfig";
 import { mlflowPod, mlflowSecretKeys } from "./mlflowPod";
+import { mlflowMetricsPort } from "./mlflowMetrics";
 import { MlflowUser } from "./mlflowUser";
 
 export interface MlflowServerArgs {
@@ -52,6 +56,10 @@ export interface MlflowServerArgs {
   allowedHosts?: string[];
   /** Somebody trains models inside the cluster: an account that registers them is made as well. Default false. */
   trains?: boolean;
+  /** Somebody scrapes its metrics, which a container beside the server tells. Default false. */
+  watched?: boolean;
+  /** Who reaches its page from outside the cluster. Default: nobody. */
+  access?: WebAccess;
   images?: ImageSource;
 }
 
@@ -63,7 +71,10 @@ const oneAtATime = { type: "Recreate" };
 /** A new version brings the schema up to date while the old one still answers: its additions do not disturb that. */
 const sideBySide = { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } };
 
-const migration = readFileSync(path.join(__dirname, "scripts", "migrate.py"), "utf8");
+/** What a pod carries to be told what MLflow counts. */
+export const mlflowScraperLabels = clientLabels("mlflow-metrics");
+
+const script = (name: string) => readFileSync(path.join(__dirname, "scripts", name), "utf8");
 
 /**
  * MLflow: tracking server and model registry. With the artifacts on a volume it is one server, because one node mounts
@@ -77,6 +88,8 @@ export class MlflowServer extends pulumi.ComponentResource implements MlflowEndp
   readonly clientLabels = clientLabels("mlflow");
   readonly administrator: MlflowEndpoint["administrator"];
   readonly service: pulumi.Output<string>;
+  /** Name or address of its load balancer. Absent: it has none. */
+  readonly outside?: pulumi.Output<string>;
   private readonly reader: MlflowUser;
   private readonly trainer?: MlflowUser;
 
@@ -99,8 +112,21 @@ export class MlflowServer extends pulumi.ComponentResource implements MlflowEndp
       targetPort: "http",
     });
     networkPolicy(`${name}-peers`, scope, {
-      from: [{ peers: [podsOfThePlatform(this.clientLabels)], port: mlflowPort }],
+      from: [
+        { peers: [podsOfThePlatform(this.clientLabels)], port: mlflowPort },
+        ...(args.watched
+          ? [{ peers: [podsOfThePlatform(mlflowScraperLabels)], port: mlflowMetricsPort }]
+          : []),
+        ...comersOf(args.access ?? {}, mlflowPort),
+      ],
       to: [{ peers: args.postgres.peers, port: args.postgres.port }, ...artifacts.egress],
+    });
+
+    this.outside = openTo(name, scope, {
+      serviceName: name,
+      port: mlflowPort,
+      targetPort: "http",
+      access: args.access ?? {},
     });
 
     // Through the server as well as its Service, so that whoever connects is created after the server answers.
@@ -172,7 +198,10 @@ export class MlflowServer extends pulumi.ComponentResource implements MlflowEndp
     { config, account, artifacts, admitted }: ServerParts,
   ): k8s.apps.v1.Deployment {
     const { exclusive } = artifacts;
-    const scripts = configMap(`${name}-scripts`, scope, { "migrate.py": migration });
+    const scripts = configMap(`${name}-scripts`, scope, {
+      "migrate.py": script("migrate.py"),
+      ...(args.watched && { "metrics.py": script("metrics.py") }),
+    });
     const pod = mlflowPod(scope.identity, {
       service: name,
       namespace: args.namespace,
@@ -184,7 +213,8 @@ export class MlflowServer extends pulumi.ComponentResource implements MlflowEndp
       image: imageReference("mlflow", args.images),
       resources: args.resources ?? { cpu: "250m", memory: "1Gi" },
       workers: args.workers ?? 2,
-      allowedHosts: args.allowedHosts ?? [],
+      allowedHosts: hostsOf(args),
+      watched: args.watched ?? false,
       spread: replicasOf(args) > 1,
     });
     return new k8s.apps.v1.Deployment(
@@ -230,6 +260,12 @@ interface ServerParts {
   account: k8s.core.v1.ServiceAccount;
   artifacts: ArtifactsForPod;
   admitted: pulumi.Resource[];
+}
+
+/** Whoever comes by the name of the page is answered under it. */
+function hostsOf({ allowedHosts = [], access }: MlflowServerArgs): string[] {
+  const { host } = new URL(access?.url ?? "http://localhost");
+  return access?.url === undefined || allowedHosts.includes(host) ? allowedHosts : [...allowedHosts, host];
 }
 
 function replicasOf({ replicas = 1 }: MlflowServerArgs): number {

@@ -1,12 +1,14 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { agentResources, type GpuPool, type NodeAgentName, reachOf } from "../gpu";
+import { agentResources, type GpuPool, type NodeAgentName, type ObserverName, reachOf } from "../gpu";
 import {
   allow,
   type Identity,
+  type Labels,
   metadataIn,
   networkPolicy,
   type Permissions,
+  podsOfThePlatform,
   resourceRequirements,
   type Scope,
   selectorOf,
@@ -21,11 +23,12 @@ export interface Agent {
   /** The software. */
   software: string;
   /** Which of the node's reserves it lives on. */
-  reserve: NodeAgentName;
+  reserve: NodeAgentName | ObserverName;
   image: string;
   /** Runs before the agent, with the same image and environment. */
   prepare?: Pick<Container, "name" | "command" | "securityContext" | "volumeMounts">;
-  command: string[];
+  /** Default: the image's own entry point. */
+  command?: string[];
   env?: Record<string, string>;
   /** Default: no privilege at all, though as root: the kubelet's folders belong to it. */
   securityContext?: Container["securityContext"];
@@ -37,6 +40,8 @@ export interface Agent {
   hostPid?: boolean;
   /** What it may do at the API server. Default: it has no token and no network. */
   permissions?: Permissions;
+  /** A page that others of the platform ask, and its probes. Default: nobody may call it. */
+  serves?: { name: string; port: number; path: string; clients: Labels };
   /** Labels that a node must carry besides the pool's. Default none. */
   nodeLabels?: Record<string, string>;
 }
@@ -46,6 +51,11 @@ export interface HostFolder {
   /** Default: it exists. */
   type?: "Directory" | "DirectoryOrCreate" | "";
   readOnly?: boolean;
+}
+
+/** What an agent of a pool is to those who look for its pods. */
+export function agentIdentity(software: string, { name: instance }: Pick<GpuPool, "name">): Identity {
+  return { name: software, instance, component: "node-agent" };
 }
 
 /** Port of every API server of EKS, by its service as by its own address. */
@@ -63,11 +73,15 @@ export function agentDaemonSet(
   agent: Agent,
   opts: pulumi.CustomResourceOptions = {},
 ): k8s.apps.v1.DaemonSet {
-  const identity: Identity = { name: agent.software, instance: pool.name, component: "node-agent" };
+  const identity = agentIdentity(agent.software, pool);
   const scope: Scope = { parent, namespace, identity };
   const account = serviceAccount(`${name}-account`, scope);
   const granted = agent.permissions ? allow(name, scope, account, agent.permissions) : [];
-  networkPolicy(`${name}-peers`, scope, { to: agent.permissions && apiServer });
+  const { serves } = agent;
+  networkPolicy(`${name}-peers`, scope, {
+    from: serves && [{ peers: [podsOfThePlatform(serves.clients)], port: serves.port }],
+    to: agent.permissions && apiServer,
+  });
   return new k8s.apps.v1.DaemonSet(
     name,
     {
@@ -103,6 +117,7 @@ function podSpec(
       capabilities: { drop: ["ALL"] },
     },
     volumeMounts: mountsOf(agent),
+    ...(agent.serves && served(agent.serves)),
   };
   return {
     serviceAccountName: account,
@@ -118,6 +133,16 @@ function podSpec(
     initContainers: agent.prepare && [{ ...main, ...agent.prepare }],
     containers: [main],
     volumes: volumesOf(agent),
+  };
+}
+
+function served({ name, port, path }: NonNullable<Agent["serves"]>): Partial<Container> {
+  const httpGet = { path, port: name };
+  return {
+    ports: [{ name, containerPort: port, protocol: "TCP" }],
+    startupProbe: { httpGet, periodSeconds: 10, failureThreshold: 30 },
+    readinessProbe: { httpGet, periodSeconds: 15, timeoutSeconds: 5 },
+    livenessProbe: { httpGet, periodSeconds: 30, timeoutSeconds: 10, failureThreshold: 6 },
   };
 }
 

@@ -2,10 +2,13 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { GpuPlacement } from "../gpu";
 import {
+  addressOf,
   anyPodOfTheCluster,
   disruptionBudget,
   metadataIn,
   networkPolicy,
+  type Peer,
+  podsIn,
   podTemplate,
   type Resources,
   type Scope,
@@ -59,6 +62,8 @@ export class ModelService extends pulumi.ComponentResource {
   readonly port: number;
   /** Name of the Service. */
   readonly service: pulumi.Output<string>;
+  /** Its pods, for the NetworkPolicy of whoever calls them. */
+  readonly peers: Peer[];
   /** Name or address of its load balancer; empty where there is none. */
   readonly outside: pulumi.Output<string>;
 
@@ -70,7 +75,7 @@ export class ModelService extends pulumi.ComponentResource {
     const deployment = this.deployment(name, args, scope, replicas);
     if (isAutoscaled(replicas)) this.autoscaler(name, scope, deployment, replicas);
     if (replicas.min > 1) disruptionBudget(`${name}-budget`, scope);
-    this.peers(name, args, scope);
+    this.policy(name, args, scope);
     this.port = args.expose?.port ?? 80;
     const stable = service(`${name}-service`, scope, {
       serviceName: name,
@@ -81,6 +86,7 @@ export class ModelService extends pulumi.ComponentResource {
     });
     this.host = serviceHost(stable);
     this.service = stable.metadata.name;
+    this.peers = [podsIn(args.namespace, selectorOf(identity))];
     this.outside = addressOf(stable);
     this.registerOutputs({ host: this.host });
   }
@@ -138,19 +144,11 @@ export class ModelService extends pulumi.ComponentResource {
     );
   }
 
-  private peers(name: string, args: ModelServiceArgs, scope: Scope): void {
+  private policy(name: string, args: ModelServiceArgs, scope: Scope): void {
     const callers = args.expose?.type === "loadBalancer" ? undefined : [anyPodOfTheCluster];
     networkPolicy(`${name}-peers`, scope, {
       from: [{ peers: callers, port: modelPort }],
       to: args.dependencies?.map(({ peers, port }) => ({ peers, port })),
     });
   }
-}
-
-function addressOf({ status }: k8s.core.v1.Service): pulumi.Output<string> {
-  return pulumi.output(status).apply((known) => {
-    // A Service that nobody balances has no status at all.
-    const [first] = (known as typeof known | undefined)?.loadBalancer?.ingress ?? [];
-    return first?.hostname ?? first?.ip ?? "";
-  });
 }

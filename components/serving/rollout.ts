@@ -1,10 +1,14 @@
 import type * as k8s from "@pulumi/kubernetes";
+import { canonicalQuantity } from "../kubernetes/canonical";
+import { queueDepth } from "../metrics/customMetricsConfig";
 
 export interface Replicas {
   min: number;
   max: number;
   /** CPU use, in percent of the request, that the autoscaler aims at. */
   targetCpuPercent: number;
+  /** Samples waiting in front of each replica, on average, that it aims at as well. Default: CPU alone decides. */
+  targetQueueDepth?: number;
 }
 
 export interface RolloutFacts {
@@ -40,25 +44,38 @@ export function isAutoscaled({ min, max }: Pick<Replicas, "min" | "max">): boole
   return max > min;
 }
 
-/** Scales on CPU: up at once, down after five quiet minutes, since a replica that comes back loads its model again. */
+/**
+ * Scales on CPU and on what waits, whichever wants more: up at once, down after five quiet minutes, since a replica that
+ * comes back loads its model again. While one of the two cannot be told, the other one scales up, and nobody down.
+ * Source: Kubernetes pkg/controller/podautoscaler/horizontal.go, computeReplicasForMetrics.
+ */
 export function autoscalerSpec(
   target: k8s.types.input.autoscaling.v2.CrossVersionObjectReference,
-  { min, max, targetCpuPercent }: Replicas,
+  { min, max, targetCpuPercent, targetQueueDepth }: Replicas,
 ): k8s.types.input.autoscaling.v2.HorizontalPodAutoscalerSpec {
   return {
     scaleTargetRef: target,
     minReplicas: min,
     maxReplicas: max,
     metrics: [
-      {
-        type: "Resource",
-        resource: {
-          name: "cpu",
-          target: { type: "Utilization", averageUtilization: targetCpuPercent },
-        },
-      },
+      cpuUse(targetCpuPercent),
+      ...(targetQueueDepth === undefined ? [] : [waiting(targetQueueDepth)]),
     ],
     behavior: { scaleDown: { stabilizationWindowSeconds: 300 } },
+  };
+}
+
+type Metric = k8s.types.input.autoscaling.v2.MetricSpec;
+
+function cpuUse(averageUtilization: number): Metric {
+  return { type: "Resource", resource: { name: "cpu", target: { type: "Utilization", averageUtilization } } };
+}
+
+function waiting(depth: number): Metric {
+  const averageValue = canonicalQuantity(String(depth));
+  return {
+    type: "Pods",
+    pods: { metric: { name: queueDepth }, target: { type: "AverageValue", averageValue } },
   };
 }
 

@@ -86,12 +86,16 @@ export const kubernetes: Rule[] = [
         type: "array",
         items: { type: "string" },
         default: [],
-        description: "Accounts whose pods talk to the API server, as `namespace/name`.",
+        description:
+          "Accounts whose pods talk to the API server, as `namespace/name`, without the ending that is generated.",
       },
     },
     check: ofPods((pod, settings) => {
       const account = `${pod.namespace ?? "?"}/${texts(pod.spec["serviceAccountName"])[0] ?? "default"}`;
-      if (isExcused(pod, settings) || texts(settings["accounts"]).includes(account)) return [];
+      const known = texts(settings["accounts"]).some(
+        (name) => account === name || account.startsWith(`${name}-`),
+      );
+      if (isExcused(pod, settings) || known) return [];
       return unless(
         mayBe(pod.spec["automountServiceAccountToken"] ?? null, false),
         `automountServiceAccountToken is not false: the pod can speak for ${account}`,
@@ -116,27 +120,37 @@ export const kubernetes: Rule[] = [
   },
   {
     id: "load-balancers-of-models",
-    description: "Only models are given load balancers.",
-    remedy: "Reach everything else from inside the cluster, or by port-forward.",
+    description: "Only models are given load balancers for everybody; others say who may reach them.",
+    remedy: "Name the addresses in loadBalancerSourceRanges, or reach it by port-forward.",
     severity: "high",
     settings: {
       namespaces: {
         type: "array",
         items: { type: "string" },
         default: ["mlops-models"],
-        description: "Namespaces whose Services may be load balancers.",
+        description: "Namespaces whose Services may be load balancers for everybody.",
       },
     },
     check: ofType("kubernetes:core/v1:Service", ({ props }, { settings }) => {
       const allowed = "namespaces" in settings ? texts(settings["namespaces"]) : ["mlops-models"];
       const namespace = namespaceOf(props);
+      const type = at(props, "spec", "type");
       if (namespace === undefined || allowed.includes(namespace)) return [];
+      if (type === "LoadBalancer" && isForSome(at(props, "spec", "loadBalancerSourceRanges"))) return [];
       return ["LoadBalancer", "NodePort"]
-        .filter((kind) => kind === at(props, "spec", "type"))
+        .filter((kind) => kind === type)
         .map((kind) => `a Service of type ${kind} in ${namespace}`);
     }),
   },
 ];
+
+/** Whether a load balancer lets some in and not everybody: no registry gives anybody more than a /8. */
+function isForSome(ranges: Plain | undefined): boolean {
+  if (ranges === undefined) return false;
+  if (isUnknown(ranges)) return true;
+  const blocks = texts(ranges);
+  return blocks.length > 0 && blocks.every((block) => Number(block.split("/")[1]) >= 8);
+}
 
 /** A digest, or a tag that is not `latest`. The colon of a registry's port comes before the last slash. */
 function isPinned(image: string): boolean {

@@ -13,6 +13,9 @@ const shapes: readonly { what: string; pattern: RegExp }[] = [
 /** Names of variables and keys whose value is one. Those that lead to a file, or name something, are not. */
 const secretName = /(PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|CREDENTIALS?)$/i;
 
+/** Whoever reads the value takes it from there. Source: grafana.com, "Configure Grafana", variable expansion. */
+const fileReference = /^\$__file\{[^{}]+\}$/;
+
 /** Shorter texts stand in manifests by chance. */
 const shortestSecret = 8;
 
@@ -25,7 +28,7 @@ export const secrets: Rule[] = [
     check: (resource) =>
       plainTexts(resource).flatMap(({ where, name, value }) => [
         ...shapes.filter(({ pattern }) => pattern.test(value)).map(({ what }) => `${where} holds ${what}`),
-        ...(name !== undefined && secretName.test(name) && value !== ""
+        ...(name !== undefined && secretName.test(name) && value !== "" && !fileReference.test(value)
           ? [`${where} is a secret by its name`]
           : []),
       ]),

@@ -16,6 +16,8 @@ import type { Walls } from "./verdict";
 export interface Cluster extends Walls {
   workloads: readonly Workload[];
   services: readonly Service[];
+  /** Whom the API server asks for a part of its API. */
+  extensions: readonly Extension[];
   /** ConfigMaps and Secrets. */
   files: readonly DataObject[];
   /** The range of the network that the cluster is in; absent where nobody here knows. */
@@ -35,6 +37,12 @@ export interface Service {
   ports: readonly ServicePort[];
   /** A load balancer hands on what comes from anywhere. */
   isBalanced: boolean;
+}
+
+export interface Extension {
+  /** `v1beta1.custom.metrics.k8s.io` */
+  name: string;
+  service: { name: string; namespace: string; port: number };
 }
 
 export interface DataObject {
@@ -57,6 +65,7 @@ export function clusterOf(objects: readonly Rendered[], range?: string): Cluster
     namespaces: namespacesOf(objects),
     workloads: objects.flatMap((object) => workloadsOf(object, range)),
     services: ofKind(objects, "Service").map(serviceOf),
+    extensions: ofKind(objects, "APIService").flatMap(extensionOf),
     files: objects.flatMap(dataOf),
     range,
   };
@@ -121,6 +130,12 @@ function serviceOf({ objectName, manifest }: Rendered): Service {
   const { selector, ports = [], type } = manifest.spec ?? {};
   const namespace = namespaceOf(manifest);
   return { name: objectName, namespace, selector, ports, isBalanced: type === "LoadBalancer" };
+}
+
+/** None for a part that the API server has itself. */
+function extensionOf({ objectName: name, manifest }: Rendered): Extension[] {
+  const { service } = manifest.spec ?? {};
+  return service ? [{ name, service }] : [];
 }
 
 function dataOf({ objectName, manifest }: Rendered): DataObject[] {

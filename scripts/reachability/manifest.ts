@@ -27,6 +27,8 @@ type Spec = NetworkPolicySpec & {
   selector?: Labels;
   ports?: readonly ServicePort[];
   type?: string;
+  /** Of an APIService. */
+  service?: { name: string; namespace: string; port: number };
 };
 
 export interface ServicePort {

@@ -1,7 +1,7 @@
 import { table } from "../../sandbox/table";
 import type { Cluster } from "./cluster";
 import type { Endpoint, Port } from "./endpoint";
-import { type Need, needsOf, needsOfCallers } from "./needs";
+import { type Need, needsOf, needsOfApiServer, needsOfCallers } from "./needs";
 import { type Outside, outsideOf } from "./outside";
 import { mayConnect } from "./verdict";
 
@@ -30,10 +30,14 @@ export interface Matrix {
 }
 
 export function matrixOf(cluster: Cluster, outside: Outside = outsideOf(cluster)): Matrix {
-  const sources = sourcesOf(cluster, outside);
   const destinations = destinationsOf(cluster, outside);
   const found = cluster.workloads.map((workload) => needsOf(cluster, outside, workload));
-  const needs = [...found.flatMap((one) => one.needs), ...needsOfCallers(cluster, outside)];
+  const needs = [
+    ...found.flatMap((one) => one.needs),
+    ...needsOfCallers(cluster, outside),
+    ...needsOfApiServer(cluster, outside),
+  ];
+  const sources = sourcesOf(cluster, outside, needs);
   const ours = new Set([...cluster.workloads.map(({ pod }) => pod), ...outside.unnamed].map(({ id }) => id));
   const cells = sources.flatMap((from) =>
     destinations
@@ -78,10 +82,12 @@ function mark(cell: Cell | undefined): string {
   return cell.allowed ? "o" : ".";
 }
 
-function sourcesOf({ workloads }: Cluster, outside: Outside): Endpoint[] {
-  const { unnamed, impostors, network, otherNode, internet } = outside;
+/** The API server is one where it has somebody to call. */
+function sourcesOf({ workloads }: Cluster, outside: Outside, needs: readonly Need[]): Endpoint[] {
+  const { unnamed, impostors, network, otherNode, internet, apiServer } = outside;
+  const calling = needs.some(({ from }) => from.id === apiServer.id) ? [apiServer] : [];
   const ours = [...workloads.map(({ pod }) => pod), ...unnamed].sort((a, b) => (a.id < b.id ? -1 : 1));
-  return [...ours, ...impostors, ...(network ? [network] : []), otherNode, internet];
+  return [...ours, ...impostors, ...calling, ...(network ? [network] : []), otherNode, internet];
 }
 
 function destinationsOf({ workloads }: Cluster, outside: Outside): Destination[] {

@@ -33,15 +33,15 @@ const anyUrl = /([a-z][a-z0-9]*)(?:\+[a-z0-9]+)?:\/\/(?:[^@/\s]*@)?([a-z0-9-]+(?
 
 const schemesWithoutHost = new Set(["s3", "file"]);
 
-/** These say who may come in, not where the workload goes. */
-const guestLists = /ALLOWED_(HOSTS|ORIGINS)$/;
+/** These say who may come in, or where browsers go, not where the workload goes. */
+const forOthers = /(ALLOWED_(HOSTS|ORIGINS)|ROOT_URL|OAUTH_AUTH_URL)$/;
 
 /** Every host that variables, arguments and mounted files of a workload name, each once where it is named. */
 export function mentionsOf(cluster: Cluster, workload: Workload): Mention[] {
   const { containers, initContainers = [] } = workload.spec;
   const said = [...initContainers, ...containers].flatMap((container) => {
     const variables = environmentOf(cluster, workload, container).filter(
-      ({ where }) => !guestLists.test(where),
+      ({ where }) => !forOthers.test(where),
     );
     const words = [...(container.command ?? []), ...(container.args ?? [])];
     return [...variables, ...words.map((text) => ({ where: `${container.name} ${text}`, text }))].flatMap(
@@ -68,7 +68,8 @@ function referredTo(cluster: Cluster, namespace: string, { valueFrom }: Variable
   return dataIn(cluster, namespace, secretKeyRef ? "Secret" : "ConfigMap", reference.name)?.[reference.key];
 }
 
-function filesOf(cluster: Cluster, { pod, spec }: Workload): Text[] {
+/** The files that a workload mounts of ConfigMaps and Secrets. */
+export function filesOf(cluster: Cluster, { pod, spec }: Workload): Text[] {
   return (spec.volumes ?? []).flatMap(({ configMap, secret }) => {
     const data = configMap
       ? dataIn(cluster, pod.namespace, "ConfigMap", configMap.name)

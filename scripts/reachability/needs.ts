@@ -1,4 +1,5 @@
 import { behind, type Cluster, type Workload } from "./cluster";
+import { discoveriesOf } from "./discoveries";
 import type { Endpoint, Port } from "./endpoint";
 import { environmentOf, type Mention, mentionsOf } from "./mentions";
 import type { Outside } from "./outside";
@@ -30,6 +31,8 @@ export function needsOf(cluster: Cluster, outside: Outside, workload: Workload):
       problems.push(`${pod.id}: ${mention.where} names ${mention.host}, ${found}`);
     else needs.push(...found.map(({ to, at }) => need(to, at, mention.where)));
   }
+  for (const { to, at, because } of discoveriesOf(cluster, outside, workload))
+    needs.push(need(to, at, because));
   if (usesCloud(cluster, workload)) {
     needs.push(need(outside.identityAgent, tcp(80), "credentials of AWS"));
     needs.push(need(outside.internet, tcp(443), "an API of AWS"));
@@ -58,6 +61,15 @@ export function needsOfCallers(cluster: Cluster, { internet, otherNode }: Outsid
           })),
         ),
     );
+}
+
+/** The API server hands on what it is asked for a part of its API that somebody else serves. */
+export function needsOfApiServer(cluster: Cluster, { apiServer }: Outside): Need[] {
+  return cluster.extensions.flatMap(({ name, service: { name: known, namespace, port } }) => {
+    const service = cluster.services.find((one) => one.name === known && one.namespace === namespace);
+    const found = service ? behind(cluster, service, port) : [];
+    return found.map(({ pod, at }) => ({ from: apiServer, to: pod, ...at, because: name }));
+  });
 }
 
 interface Place {

@@ -1,11 +1,15 @@
 import { memoryMiB } from "../../components/kubernetes/quantity";
+import { checkAccess } from "./accessChecks";
 import { checkAccount, checkCloud } from "./cloudChecks";
 import { isDocker } from "./cluster";
 import { checkCluster } from "./clusterChecks";
 import { checkDocker, type Written } from "./dockerChecks";
 import type { Finding } from "./finding";
+import { checkGrafana } from "./grafanaChecks";
 import { checkImages } from "./imageChecks";
+import { checkLogs } from "./logChecks";
 import { checkManagedServices } from "./managedChecks";
+import { checkMetrics } from "./metricsChecks";
 import { checkModels, checkModelsOnDocker } from "./modelChecks";
 import { checkNames } from "./nameChecks";
 import { checkNetwork } from "./networkChecks";
@@ -47,6 +51,10 @@ function checkOnKubernetes(parsed: ParsedSections, isGiven: (section: SectionNam
     ...checkImages(parsed),
     ...checkNames(parsed),
     ...checkManagedServices(parsed),
+    ...checkMetrics(parsed),
+    ...checkGrafana(parsed),
+    ...checkAccess(parsed),
+    ...checkLogs(parsed),
   ];
 }
 

@@ -10,6 +10,7 @@ const noNodes = "Docker has no nodes to buy, share or scale";
 const noAws = "nothing of a stack on Docker is on AWS";
 const unlimited = "a volume of Docker has no size and no class";
 const oneServes = "one container serves";
+const unwatched = "nobody is called when something is wrong on one's own machine";
 
 /**
  * What only a cluster can honour, by the path below `mlops:`, and why. It is refused where somebody wrote it; a default
@@ -23,12 +24,15 @@ const ofClusters: Readonly<Record<string, string>> = {
   autoscaler: noNodes,
   nodeAgents: noNodes,
   dns: "models answer at cluster.address, without a name",
+  logs: "`docker logs` has them; Elasticsearch and Kibana are switched in cluster",
   "postgres.storageGiB": unlimited,
   "postgres.storageClass": unlimited,
   "postgres.backup": "nothing runs at night: `docker exec` with pg_dump writes a dump when one is wanted",
   "redis.storageGiB": unlimited,
   "mlflow.replicas": oneServes,
+  "mlflow.access": "it answers at cluster.address, where ports say",
   "mlflow.artifacts": "artifacts are on the volume of the one container",
+  metrics: "Prometheus and Grafana are switched by cluster.prometheus and cluster.grafana",
   "images.repositories": noAws,
 };
 
@@ -37,6 +41,9 @@ const ofPods: Readonly<Record<string, string>> = {
   gpuPool: "there are no pools: which GPUs models may use is said by cluster.gpu",
   gpuMemory: "Docker does not divide the memory of a GPU",
   replicas: oneServes,
+  slo: unwatched,
+  rollout: unwatched,
+  team: unwatched,
   "model.train": "no Job trains here, `python -m model_server train` does (docs/development.md)",
   apiKey: "there are no Secrets, and the models answer on this machine alone",
   expose: "every model has a port of this machine: see cluster.ports.models",

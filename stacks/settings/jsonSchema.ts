@@ -25,7 +25,11 @@ export function stackFileSchema(namespace: string): JsonSchema {
         type: ["object", "null"],
         properties: { ...config, ...providerSchemas() },
         // Keys of other namespaces are none of this schema's business; unknown ones of this namespace are.
-        patternProperties: { [`^(?!${namespace}:)[A-Za-z0-9_.-]+:.+$`]: {} },
+        patternProperties: {
+          [`^(?!${namespace}:)[A-Za-z0-9_.-]+:.+$`]: {},
+          // What is no section of this namespace is a secret, by a name that a setting asks for.
+          [`^${namespace}:(?!(${sectionNames.join("|")})$)`]: encryptedValue,
+        },
         additionalProperties: false,
       },
       environment: {
@@ -47,6 +51,15 @@ export function stackFileSchema(namespace: string): JsonSchema {
     },
   };
 }
+
+/** As Pulumi writes a secret. */
+const encryptedValue = {
+  description: "A secret of the stack: pulumi config set --secret.",
+  type: "object",
+  additionalProperties: false,
+  required: ["secure"],
+  properties: { secure: { description: "The encrypted value.", type: "string" } },
+};
 
 /** What may be written, not what the program gets: fields with a default are optional. */
 function sectionSchema(name: (typeof sectionNames)[number]): JsonSchema {

@@ -3,6 +3,8 @@ import { SettingsError, warningText } from "./errors";
 import { readSettings } from "./parse";
 import type { Problem } from "./problem";
 import type { AnySettings } from "./sections";
+import { sectionNames } from "./sections";
+import { isSecret, missingSecrets, unusedSecrets } from "./secrets";
 import { sectionsOf } from "./stackFile";
 
 /**
@@ -11,7 +13,10 @@ import { sectionsOf } from "./stackFile";
  */
 export function loadSettings(config: pulumi.Config): AnySettings {
   const file = `Pulumi.${pulumi.getStack()}.yaml`;
-  const { settings, warnings } = readSettings(readSections(config, file), file);
+  const { settings, warnings: found } = readSettings(readSections(config, file), file);
+  const missing = missingSecrets(config, settings);
+  if (missing.length > 0) throw new SettingsError(file, missing);
+  const warnings = [...found, ...unusedSecrets(config, settings)];
   if (warnings.length > 0) void pulumi.log.warn(warningText(file, warnings));
   return settings;
 }
@@ -19,12 +24,13 @@ export function loadSettings(config: pulumi.Config): AnySettings {
 function readSections(config: pulumi.Config, file: string): Record<string, unknown> {
   const prefix = `${config.name}:`;
   const names = Object.keys(pulumi.runtime.allConfig())
-    .filter((key) => key.startsWith(prefix))
+    .filter((key) => key.startsWith(prefix) && !isSecret(key))
     .map((key) => key.slice(prefix.length));
   const problems: Problem[] = [];
   const sections = names.map((name) => [`${prefix}${name}`, readObject(config, name, problems)] as const);
   if (problems.length > 0) throw new SettingsError(file, problems);
-  return sectionsOf({ ...pulumi.runtime.allConfig(), ...Object.fromEntries(sections) });
+  const others = Object.entries(pulumi.runtime.allConfig()).filter(([key]) => !key.startsWith(prefix));
+  return sectionsOf(Object.fromEntries([...others, ...sections]));
 }
 
 /** A section set with `pulumi config set` and without `--path` arrives as plain text. */
@@ -32,10 +38,13 @@ function readObject(config: pulumi.Config, name: string, problems: Problem[]): u
   try {
     return config.getObject<unknown>(name);
   } catch {
+    const isSection = sectionNames.some((section) => section === name);
     problems.push({
       path: [name],
-      found: JSON.stringify(config.get(name)),
-      needed: "a section of settings is needed, not text",
+      found: isSection ? JSON.stringify(config.get(name)) : "(text)",
+      needed: isSection
+        ? "a section of settings is needed, not text"
+        : `this is no section; a secret is set as one: pulumi config set --secret ${config.name}:${name} …`,
     });
     return undefined;
   }

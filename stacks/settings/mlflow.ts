@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { accessSchema } from "./access";
 import { oneOf } from "./choices";
 import { flag, text, wholeNumber } from "./fields";
 import { resourcesSchema } from "./resources";
@@ -82,8 +83,9 @@ export const mlflowSchema = z
       })
       .default([])
       .describe(
-        "Host names, besides those inside the cluster, under which the server answers. Default none.",
+        "Host names, besides those inside the cluster and that of access, under which the server answers. Default none.",
       ),
+    access: accessSchema("MLflow"),
   })
   .describe("MLflow: experiment tracking and the model registry.");
 

@@ -3,6 +3,8 @@ import { domainName } from "./domain";
 import { choice, dnsLabel, flag, objectName, text, version, wholeNumber } from "./fields";
 import { imageSchema, reference } from "./modelImage";
 import { resourcesSchema } from "./resources";
+import { rolloutSchema } from "./rolloutGate";
+import { sloSchema } from "./slo";
 
 const frameworkSchema = z
   .strictObject({
@@ -174,6 +176,11 @@ export const modelSchema = z
         targetCpuPercent: wholeNumber({ min: 1, max: 100, unit: "percent of the requested CPU" })
           .default(70)
           .describe("CPU use, in percent of the request, that the autoscaler aims at. Default 70."),
+        targetQueueDepth: wholeNumber({ min: 1, max: 65536, unit: "samples" })
+          .default(24)
+          .describe(
+            "Samples waiting in front of each replica, on average, that the autoscaler aims at as well, with metrics.customMetrics. Batches of 64 are just full where 32 wait on average. Default 24, three quarters of that.",
+          ),
       })
       .superRefine((value, context) => {
         if (value.max !== undefined && value.max < value.min) {
@@ -185,6 +192,11 @@ export const modelSchema = z
       .prefault({})
       .describe("How many replicas serve the model."),
     resources: resourcesSchema({ cpu: "500m", memory: "1Gi" }),
+    slo: sloSchema,
+    rollout: rolloutSchema,
+    team: dnsLabel(40)
+      .default("ml-platform")
+      .describe("Who looks after the model: alerts about it carry this name. Default ml-platform."),
     expose: z
       .strictObject({
         type: choice(["clusterIP", "loadBalancer"])

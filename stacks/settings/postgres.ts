@@ -6,7 +6,10 @@ import { rdsSchema } from "./rds";
 import { resourcesSchema } from "./resources";
 
 /** Roles and databases of the platform itself, those that every server has, and names that mean nobody and everybody. */
-const reservedNames = ["postgres", "template0", "template1", "mlflow", "mlflow_auth", "none", "public"];
+const reservedNames = [
+  ...["postgres", "template0", "template1", "mlflow", "mlflow_auth", "monitoring"],
+  ...["none", "public"],
+];
 
 function identifier() {
   const error = `a name of at most 63 lower-case letters, digits and '_' is needed, a letter first, and none of ${reservedNames.join(", ")}`;

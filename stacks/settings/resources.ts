@@ -14,8 +14,13 @@ export interface ResourceSettings {
   memoryLimit: string;
 }
 
-/** Requests with their defaults; limits follow the requests unless they are given. */
-export function resourcesSchema(defaults: { cpu: string; memory: string }) {
+/** Requests with their defaults; limits follow the requests unless they, or a larger default, are given. */
+export function resourcesSchema(defaults: {
+  cpu: string;
+  memory: string;
+  cpuLimit?: string;
+  memoryLimit?: string;
+}) {
   return z
     .strictObject({
       cpu: cpuQuantity()
@@ -28,10 +33,14 @@ export function resourcesSchema(defaults: { cpu: string; memory: string }) {
         .describe(`Memory that the scheduler reserves, such as 512Mi or 4Gi. Default ${defaults.memory}.`),
       cpuLimit: cpuQuantity()
         .optional()
-        .describe("CPU that the pod may use at most; beyond it, it is throttled. Default: cpu."),
+        .describe(
+          `CPU that the pod may use at most; beyond it, it is throttled. Default: ${limitText("cpu", defaults.cpuLimit)}.`,
+        ),
       memoryLimit: memoryQuantity()
         .optional()
-        .describe("Memory that the pod may use at most; beyond it, it is killed. Default: memory."),
+        .describe(
+          `Memory that the pod may use at most; beyond it, it is killed. Default: ${limitText("memory", defaults.memoryLimit)}.`,
+        ),
     })
     .superRefine(({ cpu, memory, cpuLimit, memoryLimit }, context) => {
       if (isBelow(cpuLimit, cpu)) context.addIssue(belowRequest("cpu", cpu, cpuLimit));
@@ -39,11 +48,20 @@ export function resourcesSchema(defaults: { cpu: string; memory: string }) {
     })
     .transform((value): ResourceSettings => ({
       ...value,
-      cpuLimit: value.cpuLimit ?? value.cpu,
-      memoryLimit: value.memoryLimit ?? value.memory,
+      cpuLimit: value.cpuLimit ?? atLeast(value.cpu, defaults.cpuLimit),
+      memoryLimit: value.memoryLimit ?? atLeast(value.memory, defaults.memoryLimit),
     }))
     .prefault({})
     .describe("CPU and memory of each pod.");
+}
+
+function limitText(request: "cpu" | "memory", limit: string | undefined): string {
+  return limit === undefined ? request : `${limit}, or ${request} where that is more`;
+}
+
+/** The default of a limit, unless the request is above it. */
+function atLeast(request: string, limit = request): string {
+  return isBelow(limit, request) ? request : limit;
 }
 
 /** A quantity that could not be read is below nothing: it has a problem of its own. */

@@ -6,6 +6,8 @@ import { dnsSchema, type DnsSettings } from "./dns";
 import type { DockerClusterSettings } from "./docker";
 import { gpuPoolsSchema, type GpuPoolSettings } from "./gpuPools";
 import { imagesSchema, type ImagesSettings } from "./images";
+import { logsSchema, type LogsSettings } from "./logs";
+import { metricsSchema, type MetricsSettings } from "./metrics";
 import { mlflowSchema, type MlflowSettings } from "./mlflow";
 import { modelsSchema, type ModelSettings } from "./models";
 import { networkSchema, type NetworkSettings } from "./network";
@@ -31,6 +33,8 @@ export interface Settings<Cluster extends ClusterSettings = KubernetesClusterSet
   postgres: PostgresSettings;
   redis: RedisSettings;
   mlflow: MlflowSettings;
+  metrics: MetricsSettings;
+  logs: LogsSettings;
   images: ImagesSettings;
   builder: BuilderSettings;
   /** Absent where models have no names on the internet. */
@@ -60,6 +64,8 @@ export const sections = {
   postgres: postgresSchema,
   redis: redisSchema,
   mlflow: mlflowSchema,
+  metrics: metricsSchema,
+  logs: logsSchema,
   images: imagesSchema,
   builder: builderSchema,
   dns: dnsSchema.optional(),

@@ -1,6 +1,9 @@
 import { schedulable, type PodRequest } from "../../components/gpu";
 import { cpuMillis, memoryMiB } from "../../components/kubernetes/quantity";
+import { exporterResources } from "../../components/logs/exporterResources";
 import type { Finding } from "./finding";
+import { metricsPods } from "./metricsPods";
+import { logParts, type LogsSettings } from "./logs";
 import { isRds } from "./postgres";
 import type { SettingPath } from "./problem";
 import { isElastiCache } from "./redis";
@@ -37,20 +40,15 @@ export function checkSystemRoom(parsed: ParsedSections): Finding[] {
   const path = ["systemNodes", bound];
   const value = systemNodes[bound];
   const warning = (count: number, scale: string): Finding[] => {
-    const needed = `stores, registry and models on CPU at ${scale} fill ${count} nodes of ${systemNodes.instanceType}, each with ${room.cpuMillis}m and ${room.memoryMiB}Mi for them: use ${count}, or a larger type`;
+    const needed = `stores, registry, observers, logs and models on CPU at ${scale} fill ${count} nodes of ${systemNodes.instanceType}, each with ${room.cpuMillis}m and ${room.memoryMiB}Mi for them: use ${count}, or a larger type`;
     return [{ path, value, severity: "warning", needed }];
   };
   if (nodes.few > value) return warning(nodes.few, "their fewest");
   return nodes.most > value ? warning(nodes.most, "their most") : [];
 }
 
-function systemPods({ postgres, redis, mlflow, models }: ParsedSections): SystemPods[] {
-  const sized = (path: SettingPath, resources: ResourceSettings, count: SystemPods["count"]): SystemPods => ({
-    cpuAt: [...path, "resources", "cpu"],
-    memoryAt: [...path, "resources", "memory"],
-    request: { cpuMillis: cpuMillis(resources.cpu), memoryMiB: memoryMiB(resources.memory) },
-    count,
-  });
+function systemPods(parsed: ParsedSections): SystemPods[] {
+  const { postgres, redis, mlflow, models, logs } = parsed;
   const one = { min: 1, max: 1 };
   return [
     ...(postgres?.enabled && !isRds(postgres) ? [sized(["postgres"], postgres.resources, one)] : []),
@@ -58,10 +56,41 @@ function systemPods({ postgres, redis, mlflow, models }: ParsedSections): System
     ...(mlflow?.enabled
       ? [sized(["mlflow"], mlflow.resources, { min: mlflow.replicas, max: mlflow.replicas })]
       : []),
+    ...metricsPods(parsed).map(({ path, resources, count }) =>
+      sized(path, resources, { min: count, max: count }),
+    ),
     ...models.flatMap((model, index) =>
       model?.gpu === 0 ? [sized(["models", index], model.resources, model.replicas)] : [],
     ),
+    ...(logs ? logPods(logs) : []),
   ];
+}
+
+function logPods(logs: LogsSettings): SystemPods[] {
+  const parts = logParts(logs);
+  const fixed = (count: number) => ({ min: count, max: count });
+  const { elasticsearch, logstash, kibana } = logs;
+  return [
+    ...(parts.elasticsearch
+      ? [sized(["logs", "elasticsearch"], elasticsearch.resources, fixed(elasticsearch.nodes))]
+      : []),
+    ...(parts.logstash ? [sized(["logs", "logstash"], logstash.resources, fixed(logstash.replicas))] : []),
+    ...(parts.kibana ? [sized(["logs", "kibana"], kibana.resources, fixed(kibana.replicas))] : []),
+    ...(parts.exporter ? [sized(["logs", "exporter"], exporterResources, fixed(1))] : []),
+  ];
+}
+
+function sized(
+  path: SettingPath,
+  resources: Pick<ResourceSettings, "cpu" | "memory">,
+  count: SystemPods["count"],
+): SystemPods {
+  return {
+    cpuAt: [...path, "resources", "cpu"],
+    memoryAt: [...path, "resources", "memory"],
+    request: { cpuMillis: cpuMillis(resources.cpu), memoryMiB: memoryMiB(resources.memory) },
+    count,
+  };
 }
 
 function cache(memory: number): SystemPods {

@@ -46,6 +46,8 @@ const gpuObservers = {
   "dcgm-exporter": { cpuMillis: 50, memoryMiB: 256 },
 } as const satisfies Record<string, NodeAgentRequest>;
 
+export type ObserverName = keyof typeof observers | keyof typeof gpuObservers;
+
 /** What all agents of a node take from its other pods, in all. */
 export const nodeOverhead = {
   cpu: total([agentsOfEks, observers]),
@@ -53,8 +55,8 @@ export const nodeOverhead = {
 };
 
 /** Requests and limits of an agent of this project, as a manifest has them. Bursts of CPU cost nobody anything. */
-export function agentResources(name: NodeAgentName) {
-  const { cpuMillis, memoryMiB } = ownAgents[name];
+export function agentResources(name: NodeAgentName | ObserverName) {
+  const { cpuMillis, memoryMiB } = { ...ownAgents, ...observers, ...gpuObservers }[name];
   return {
     cpu: `${cpuMillis}m`,
     memory: `${memoryMiB}Mi`,

@@ -1,0 +1,10 @@
+export { Elasticsearch, type ElasticsearchArgs } from "./elasticsearch";
+export type { SearchEndpoint } from "./endpoint";
+export { ElasticsearchExporter } from "./exporter";
+export { exporterResources } from "./exporterResources";
+export { Filebeat, type FilebeatArgs } from "./filebeat";
+export { Kibana, type KibanaArgs, type KibanaEndpoint } from "./kibana";
+export { kibanaPort, kibanaYaml } from "./kibanaConfig";
+export { Logstash, type LogstashArgs, type LogsIntake } from "./logstash";
+export { objectsSetup, templatesSetup } from "./setups";
+export { bearerToken, serviceTokensFile } from "./serviceToken";

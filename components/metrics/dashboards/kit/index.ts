@@ -1,0 +1,10 @@
+export { type Annotation, annotation } from "./annotation";
+export { dashboardFile } from "./dashboard";
+export { heatmapOf } from "./heatmap";
+export type { Section } from "./layout";
+export { chart, number, panel, type Panel, type PanelFacts } from "./panel";
+export type { Query } from "./query";
+export { type Column, tableOf } from "./table";
+export { badAbove, badBelow, badIfAny, burnRates, informative } from "./thresholds";
+export { unit } from "./unit";
+export { labelVariable, type Variable } from "./variable";

@@ -1,0 +1,16 @@
+export { burnAlert, burnRates, leastErrors } from "./burnRate";
+export { alertLabels, recordLabels } from "./labels";
+export { owners, platformTeam, withTeam } from "./owners";
+export { promql } from "./promql";
+export {
+  type AlertRule,
+  type Duration,
+  isAlert,
+  type RecordingRule,
+  type Rule,
+  type RuleGroup,
+  type Severity,
+} from "./rule";
+export { ruleFile } from "./ruleFile";
+export { runbookPage, runbookUrl } from "./runbook";
+export { type Sli, sliGroups, sliRecords, type Window, windows } from "./sli";

@@ -1,0 +1,50 @@
+import type * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import { stringify } from "yaml";
+import { alphanumeric } from "../data";
+
+/** The one account of a page that knows no users of its own. */
+export interface WebAccount {
+  username: string;
+  password: pulumi.Output<string>;
+  /** bcrypt of the password, which is all that the server gets to know. */
+  hash: pulumi.Output<string>;
+}
+
+const username = "admin";
+
+export function webAccount(name: string, parent: pulumi.Resource): WebAccount {
+  const { result, bcryptHash } = new random.RandomPassword(`${name}-password`, alphanumeric, { parent });
+  return { username, password: result, hash: bcryptHash };
+}
+
+/** What a server of the Prometheus project reads to ask for a password. Source: exporter-toolkit docs/web-configuration.md. */
+export function webYaml({ username: name, hash }: { username: string; hash: string }): string {
+  return stringify({ basic_auth_users: { [name]: hash } });
+}
+
+/** What promtool and amtool read to answer it. Source: prometheus.io, "HTTP configuration for promtool". */
+export function clientYaml({
+  username: name,
+  passwordFile,
+}: {
+  username: string;
+  passwordFile: string;
+}): string {
+  return stringify({ basic_auth: { username: name, password_file: passwordFile } });
+}
+
+/** Keys of the Secret by which a server and its probes know the account. */
+export const webKeys = { server: "web.yml", client: "client.yml", password: "password" } as const;
+
+/** The Secret's content, for a server that mounts it at `folder`. */
+export function webSecret(
+  { username: name, password, hash }: WebAccount,
+  folder: string,
+): Record<string, pulumi.Input<string>> {
+  return {
+    [webKeys.server]: hash.apply((known) => webYaml({ username: name, hash: known })),
+    [webKeys.client]: clientYaml({ username: name, passwordFile: `${folder}/${webKeys.password}` }),
+    [webKeys.password]: password,
+  };
+}
