@@ -45,6 +45,31 @@ describe("the outputs of a stack", () => {
           "redis.mlops-data.svc:6379",
           "kubectl --namespace mlops-data port-forward service/redis 6379:6379",
         ],
+        [
+          "prometheus",
+          "prometheus.mlops-observability.svc:9090",
+          "kubectl --namespace mlops-observability port-forward service/prometheus 9090:9090",
+        ],
+        [
+          "alertmanager",
+          "alertmanager.mlops-observability.svc:9093",
+          "kubectl --namespace mlops-observability port-forward service/alertmanager 9093:9093",
+        ],
+        [
+          "grafana",
+          "grafana.mlops-observability.svc:3000",
+          "kubectl --namespace mlops-observability port-forward service/grafana 3000:3000",
+        ],
+        [
+          "elasticsearch",
+          "elasticsearch.mlops-observability.svc:9200",
+          "kubectl --namespace mlops-observability port-forward service/elasticsearch 9200:9200",
+        ],
+        [
+          "kibana",
+          "kibana.mlops-observability.svc:5601",
+          "kubectl --namespace mlops-observability port-forward service/kibana 5601:5601",
+        ],
       ],
     );
   });
@@ -74,7 +99,17 @@ describe("the outputs of a stack", () => {
 
   it("hold the passwords of the accounts that people use", () => {
     const credentials = local.outputs["credentials"] as Record<string, { password: string }>;
-    assert.deepEqual(Object.keys(credentials).sort(), ["mlflow", "postgres", "redis"]);
+    const names = [
+      "alertmanager",
+      "elasticsearch",
+      "grafana",
+      "kibana",
+      "mlflow",
+      "postgres",
+      "prometheus",
+      "redis",
+    ];
+    assert.deepEqual(Object.keys(credentials).sort(), names);
     for (const { password } of Object.values(credentials)) assert.match(password, /^\w{32}$/);
   });
 });
@@ -100,6 +135,12 @@ describe("the outputs of a stack on AWS", () => {
     assert.equal(service("quarter")?.["url"], "https://quarter.models.example.com:8443");
     assert.equal(service("pair")?.["url"], "http://lb-pair");
     assert.ok(!("url" in (service("half") ?? {})));
+  });
+
+  it("say where a browser finds a page that is opened to people", () => {
+    assert.equal(service("prometheus")?.["url"], "https://prometheus.models.example.com");
+    assert.equal(service("mlflow")?.["url"], "https://mlflow.models.example.com:8443");
+    assert.equal(service("alertmanager")?.["url"], "http://lb-alertmanager-outside");
   });
 
   it("say where the database's password is, and not what it is", () => {

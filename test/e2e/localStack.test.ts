@@ -60,7 +60,8 @@ describe("the local stack", function () {
     assert.ok(
       gpuNode.spec?.taints?.some((taint) => taint.key === "nvidia.com/gpu" && taint.effect === "NoSchedule"),
     );
-    const here = pods.filter((pod) => pod.spec?.nodeName === gpuNode.metadata?.name);
+    const isAgent = (pod: V1Pod) => pod.metadata?.ownerReferences?.[0]?.kind === "DaemonSet";
+    const here = pods.filter((pod) => pod.spec?.nodeName === gpuNode.metadata?.name && !isAgent(pod));
     assert.deepEqual(
       here.map((pod) => pod.metadata?.name?.startsWith("digits-gpu")),
       [true],

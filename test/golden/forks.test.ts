@@ -3,20 +3,8 @@ import { parse, stringify } from "yaml";
 import { compareWithGolden, render, stackFiles } from "../support/golden";
 import { runProgram } from "../support/program";
 import { diffLines, diffStacks } from "../support/stackDiff";
-
-type Config = Record<string, unknown>;
-
-/** A change that a team makes in the YAML alone, and all that it may touch. */
-interface Fork {
-  /** Of the stack file that is changed. Default local. */
-  stack?: string;
-  promise: string;
-  file: string;
-  change: (config: Config) => void;
-  added?: string[];
-  changed?: string[];
-  removed?: string[];
-}
+import type { Config, Fork } from "./fork";
+import { logForks } from "./logForks";
 
 /** What one model consists of. */
 const modelResources = (name: string) => [
@@ -54,6 +42,25 @@ const poolResources = (name: string) => {
   ];
 };
 
+/** What measures the GPUs of a pool. */
+const gpuExporter = (pool: string) =>
+  ["apps/v1:DaemonSet:", "core/v1:ServiceAccount:-account", "networking.k8s.io/v1:NetworkPolicy:-peers"].map(
+    (kind) => {
+      const [version, type, role] = kind.split(":");
+      return `mlops:metrics:DcgmExporter$kubernetes:${version}:${type}::dcgm-exporter-${pool}${role}`;
+    },
+  );
+
+/** The wall around Prometheus, which names each workload that it asks. */
+const wayOfPrometheus =
+  "mlops:metrics:Prometheus$kubernetes:networking.k8s.io/v1:NetworkPolicy::prometheus-peers";
+
+/** Rules know models, stores and nodes by name, and Prometheus reads others from its start on. */
+const rulesOfPrometheus = [
+  "mlops:metrics:Prometheus$kubernetes:apps/v1:StatefulSet::prometheus-server",
+  "mlops:metrics:Prometheus$kubernetes:core/v1:ConfigMap::prometheus-rules",
+];
+
 /** What every service on Docker consists of. */
 const dockerService = (noun: string) => [
   `mlops:docker:${noun}$docker:index/container:Container::${noun.toLowerCase()}-container`,
@@ -67,6 +74,7 @@ const quota = (role: string) =>
   `mlops:kubernetes:Tenancy$kubernetes:core/v1:ResourceQuota::tenancy-${role}-quota`;
 
 const forks: Fork[] = [
+  ...logForks,
   {
     promise: "another model adds its own resources and room for them",
     file: "another-model",
@@ -79,10 +87,11 @@ const forks: Fork[] = [
       });
     },
     added: modelResources("wine"),
-    changed: [quota("models")],
+    changed: [quota("models"), wayOfPrometheus, ...rulesOfPrometheus],
   },
   {
-    promise: "Redis switched off takes its own resources away, and the models' way to it",
+    promise:
+      "Redis switched off takes its own resources away, what measures and shows it, and the models' way to it",
     file: "redis-off",
     change: (config) => (config["mlops:redis"] = { enabled: false }),
     removed: [
@@ -94,13 +103,55 @@ const forks: Fork[] = [
       "mlops:data:Redis$kubernetes:networking.k8s.io/v1:NetworkPolicy::redis-peers",
       "mlops:data:Redis$random:index/randomPassword:RandomPassword::redis-password",
       "mlops:data:Redis::redis",
+      "mlops:data:Redis$kubernetes:core/v1:Secret::redis-exporter",
+      "mlops:metrics:RedisExporter$kubernetes:apps/v1:Deployment::redis-exporter-server",
+      "mlops:metrics:RedisExporter$kubernetes:core/v1:ServiceAccount::redis-exporter-account",
+      "mlops:metrics:RedisExporter$kubernetes:networking.k8s.io/v1:NetworkPolicy::redis-exporter-peers",
+      "mlops:metrics:RedisExporter::redis-exporter",
     ],
     changed: [
       quota("data"),
+      quota("observability"),
+      "mlops:metrics:Grafana$kubernetes:apps/v1:Deployment::grafana-server",
+      "mlops:metrics:Grafana$kubernetes:core/v1:ConfigMap::grafana-mlops-platform",
+      wayOfPrometheus,
+      ...rulesOfPrometheus,
+      "mlops:metrics:Prometheus$kubernetes:core/v1:ConfigMap::prometheus-config",
       "mlops:serving:ModelService$kubernetes:apps/v1:Deployment::digits-gpu-server",
       "mlops:serving:ModelService$kubernetes:apps/v1:Deployment::digits-server",
       "mlops:serving:ModelService$kubernetes:networking.k8s.io/v1:NetworkPolicy::digits-gpu-peers",
       "mlops:serving:ModelService$kubernetes:networking.k8s.io/v1:NetworkPolicy::digits-peers",
+    ],
+  },
+  {
+    promise: "Grafana switched off takes its own resources away, and Prometheus' way to it",
+    file: "grafana-off",
+    change: (config) => (config["mlops:metrics"] = { grafana: { enabled: false } }),
+    removed: [
+      "mlops:metrics:Grafana$kubernetes:apps/v1:Deployment::grafana-server",
+      ...["folders", "gpu-fleet", "logs", "platform", "serving", "slo", "sources"].map(
+        (role) =>
+          `mlops:metrics:Grafana$kubernetes:core/v1:ConfigMap::grafana-${/^(folders|sources)$/.test(role) ? role : `mlops-${role}`}`,
+      ),
+      "mlops:metrics:Grafana$kubernetes:core/v1:Secret::grafana-secrets",
+      "mlops:metrics:Grafana$kubernetes:core/v1:Service::grafana-service",
+      "mlops:metrics:Grafana$kubernetes:core/v1:ServiceAccount::grafana-account",
+      "mlops:metrics:Grafana$kubernetes:networking.k8s.io/v1:NetworkPolicy::grafana-peers",
+      "mlops:metrics:Grafana$random:index/randomPassword:RandomPassword::grafana-password",
+      "mlops:metrics:Grafana$random:index/randomPassword:RandomPassword::grafana-secret-key",
+      "mlops:metrics:Grafana::grafana",
+      "mlops:metrics:GrafanaScraper$kubernetes:core/v1:Secret::grafana-scraper-account",
+      "mlops:metrics:GrafanaScraper$random:index/randomPassword:RandomPassword::grafana-scraper-password",
+      "mlops:metrics:GrafanaScraper::grafana-scraper",
+      "mlops:metrics:Prometheus$kubernetes:core/v1:Secret::prometheus-grafana",
+      "mlops:metrics:Alertmanager$kubernetes:core/v1:Secret::alertmanager-grafana",
+      "mlops:logs:Elasticsearch$kubernetes:core/v1:Secret::elasticsearch-grafana",
+    ],
+    changed: [
+      quota("observability"),
+      wayOfPrometheus,
+      ...rulesOfPrometheus,
+      "mlops:metrics:Prometheus$kubernetes:core/v1:ConfigMap::prometheus-config",
     ],
   },
   {
@@ -142,12 +193,13 @@ const forks: Fork[] = [
   },
   {
     stack: "prod",
-    promise: "another GPU pool adds its nodes and their agents, and touches nothing that runs",
+    promise: "another GPU pool adds its nodes and their agents, and touches nothing that serves",
     file: "prod-another-pool",
     change: (config) => {
       (config["mlops:gpuPools"] as unknown[]).push({ name: "training", instanceType: "g6.12xlarge" });
     },
-    added: poolResources("training"),
+    added: [...poolResources("training"), ...gpuExporter("training")],
+    changed: [wayOfPrometheus, ...rulesOfPrometheus],
   },
   {
     stack: "dev",
@@ -181,11 +233,13 @@ const forks: Fork[] = [
   },
   {
     stack: "dev",
-    promise: "without MLflow the model is read from its folder, and Prometheus asks nobody else",
+    promise:
+      "without MLflow the model is read from its folder, Prometheus asks nobody else, Grafana does not show it",
     file: "dev-mlflow-off",
     change: (config) => (config["mlops:mlflow"] = { enabled: false }),
     removed: ["mlops:docker:Mlflow$docker:index/volume:Volume::mlflow-data", ...dockerService("Mlflow")],
     changed: [
+      "mlops:docker:Grafana$docker:index/container:Container::grafana-container",
       "mlops:docker:Model$docker:index/container:Container::digits-container",
       "mlops:docker:Prometheus$docker:index/container:Container::prometheus-container",
     ],

@@ -46,13 +46,18 @@ const generators: Record<string, Generator> = {
   "random:index/randomId:RandomId": (name) => ({ hex: digest(name).slice(0, 8) }),
   "random:index/randomPassword:RandomPassword": (name) => ({
     result: pulumi.secret(digest(name).slice(0, 32)),
+    bcryptHash: pulumi.secret(`$2a$10$${digest(`bcrypt of ${name}`).slice(0, 53)}`),
   }),
   "tls:index/privateKey:PrivateKey": (name) => ({
     privateKeyPem: pulumi.secret(pem("EC PRIVATE KEY", name)),
+    privateKeyPemPkcs8: pulumi.secret(pem("PRIVATE KEY", name)),
   }),
   "tls:index/selfSignedCert:SelfSignedCert": (name) => ({ certPem: pem("CERTIFICATE", name) }),
   "tls:index/certRequest:CertRequest": (name) => ({ certRequestPem: pem("CERTIFICATE REQUEST", name) }),
-  "tls:index/locallySignedCert:LocallySignedCert": (name) => ({ certPem: pem("CERTIFICATE", name) }),
+  "tls:index/locallySignedCert:LocallySignedCert": (name) => ({
+    certPem: pem("CERTIFICATE", name),
+    validityEndTime: "2030-01-01T00:00:00Z",
+  }),
 };
 
 /** An object with the name that was asked for, else a generated one, as the Kubernetes provider does. */

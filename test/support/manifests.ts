@@ -49,6 +49,16 @@ export function pods(recording: Recording): RecordedPod[] {
   });
 }
 
+/** The volumes that each pod of a StatefulSet has for itself, and the names of their claims, a pod each. */
+export function ownVolumes({ plain }: RecordedResource): { name: string; claims: string[] }[] {
+  const replicas = Number(at(plain, "spec", "replicas") ?? 1);
+  const server = text(at(plain, "metadata", "name"));
+  return list(at(plain, "spec", "volumeClaimTemplates")).map((template) => {
+    const name = text(at(template, "metadata", "name"));
+    return { name, claims: Array.from({ length: replicas }, (_, index) => `${name}-${server}-${index}`) };
+  });
+}
+
 /** The software that a pod or another object belongs to: `postgres`, `nvidia-device-plugin`. */
 export function softwareOf(labels: Plain | undefined): string {
   return text(at(labels, "app.kubernetes.io/name"));

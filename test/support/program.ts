@@ -18,7 +18,7 @@ export async function runProgram(stackYaml: string, stack = "local"): Promise<Re
   const before = Object.keys(environment).map((name) => [name, process.env[name]] as const);
   Object.assign(process.env, environment);
   try {
-    return await record(() => run("index.ts"), stack, engineConfig(config));
+    return await record(() => run("index.ts"), stack, engineConfig(config), secretKeys(config));
   } finally {
     // Other tests start processes, which would inherit it.
     for (const [name, value] of before) {
@@ -28,14 +28,27 @@ export async function runProgram(stackYaml: string, stack = "local"): Promise<Re
   }
 }
 
-/** The engine hands everything but text over as JSON. */
+/** The engine hands everything but text over as JSON, and secrets decrypted: here each is invented by its name. */
 function engineConfig(config: Record<string, unknown>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(config).map(([key, value]) => [
-      key,
-      typeof value === "string" ? value : JSON.stringify(value),
-    ]),
+    Object.entries(config).map(([key, value]) => {
+      if (isEncrypted(value)) return [key, inventedSecret(key)];
+      return [key, typeof value === "string" ? value : JSON.stringify(value)];
+    }),
   );
+}
+
+/** What a test takes for the value of a secret of the stack. */
+export function inventedSecret(key: string): string {
+  return `invented-${key.replace(/\W/g, "-")}`;
+}
+
+function secretKeys(config: Record<string, unknown>): string[] {
+  return Object.keys(config).filter((key) => isEncrypted(config[key]));
+}
+
+function isEncrypted(value: unknown): boolean {
+  return typeof value === "object" && value !== null && Object.keys(value).join() === "secure";
 }
 
 const requireModule = createRequire(__filename);

@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { gpuInstances, migProfilesOf } from "../../components/gpu";
+import { anyLogs } from "./randomLogs";
+import { anyMetrics } from "./randomMetrics";
 
 type Config = Record<string, unknown>;
 /** Draws a value; each run of a property draws others. */
@@ -36,6 +38,8 @@ export const anyStack: fc.Arbitrary<Config> = fc.gen().map((draw) => {
     "mlops:postgres": anyPostgres(draw),
     "mlops:redis": anyRedis(draw),
     "mlops:mlflow": mlflow,
+    "mlops:metrics": anyMetrics(draw),
+    "mlops:logs": anyLogs(draw),
     "mlops:images": anyImages(draw),
     "mlops:builder": anyBuilder(draw),
     "mlops:dns": { zone: "example.com", ...(draw(rarely) && { zoneId: "Z0123456789ABCDEFGHIJ" }) },
@@ -213,8 +217,11 @@ function anyModel(draw: Draw, index: number, pools: Pool[], ofVolumes: boolean):
           hostname: `${draw(of, [name, "h".repeat(62)])}${index}.example.com`.slice(-253),
         }
       : { type: draw(of, ["clusterIP", "loadBalancer"]), port: 8080 },
+    slo: maybe(draw, { availability: draw(of, [0.95, 0.99999]), latencySeconds: draw(of, [0.001, 1, 30]) }),
+    rollout: maybe(draw, { gate: { accuracy: draw(of, [0.5, 1]) } }),
+    team: maybe(draw, "vision"),
     apiKey: draw(of, [undefined, { secret: "door" }]),
-    env: draw(of, [{}, { OMP_NUM_THREADS: "4" }]),
+    env: draw(of, [{}, { OMP_NUM_THREADS: "4", MAX_QUEUE_SIZE: "50" }]),
   });
 }
 

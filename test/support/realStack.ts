@@ -34,6 +34,8 @@ export interface Process {
   pid: number;
   command: string;
   uid: number;
+  /** Can it write nowhere into the root that it sees, but into what is mounted below? */
+  hasReadOnlyRoot: boolean;
 }
 
 function processOf(pid: string, podUid: string): Process[] {
@@ -41,7 +43,12 @@ function processOf(pid: string, podUid: string): Process[] {
     const file = (name: string) => readFileSync(`/proc/${pid}/${name}`, "utf8");
     if (!file("cgroup").includes(podUid)) return [];
     const uid = Number(/^Uid:\s+(\d+)/m.exec(file("status"))?.[1]);
-    return [{ pid: Number(pid), command: file("cmdline").replaceAll("\0", " "), uid }];
+    const mounts = file("mounts")
+      .split("\n")
+      .map((line) => line.split(" "));
+    const [, , , options = ""] = mounts.findLast(([, place]) => place === "/") ?? [];
+    const hasReadOnlyRoot = options.split(",").includes("ro");
+    return [{ pid: Number(pid), command: file("cmdline").replaceAll("\0", " "), uid, hasReadOnlyRoot }];
   } catch {
     // It has ended.
     return [];
@@ -138,8 +145,12 @@ export class RealStack {
   /** Asks through the Service, by what the summary of `make up` says; or one pod that may be in no Service. */
   async asking<T>(work: (url: string) => Promise<T>, pod?: V1Pod): Promise<T> {
     const [what, port] = pod === undefined ? ["service/digits", 80] : [`pod/${pod.metadata?.name}`, 8000];
-    const target = ["--namespace", digits.namespace, String(what)];
-    const forward = await PortForward.to(this.program, this.kubeconfig, target, Number(port));
+    return this.reaching(["--namespace", digits.namespace, String(what)], Number(port), work);
+  }
+
+  /** Works with what is behind a name, as a person who forwards its port. */
+  async reaching<T>(target: string[], port: number, work: (url: string) => Promise<T>): Promise<T> {
+    const forward = await PortForward.to(this.program, this.kubeconfig, target, port);
     try {
       return await work(forward.url);
     } finally {

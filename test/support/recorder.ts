@@ -50,6 +50,7 @@ export async function record(
   program: () => unknown,
   stack = "test",
   config: Record<string, string> = {},
+  secretKeys: string[] = [],
 ): Promise<Recording> {
   const failures: unknown[] = [];
   const onFailure = (error: unknown) => void failures.push(error);
@@ -57,7 +58,7 @@ export async function record(
   process.on("unhandledRejection", onFailure);
   try {
     await pulumi.runtime.setMocks(recorder.mocks, "mlops", stack, false);
-    pulumi.runtime.setAllConfig(config);
+    pulumi.runtime.setAllConfig(config, secretKeys);
     recorder.listen();
     const outputs = await pulumi.runtime.runInPulumiStack(() => Promise.resolve(program())).catch(onFailure);
     await backgroundWork();

@@ -8,17 +8,20 @@ const cluster = "is of the whole cluster";
 /** Kinds that live in no namespace, and what lives in one that is not the platform's. */
 const homes = new Exceptions({
   Namespace: cluster,
+  APIService: cluster,
   ClusterRole: cluster,
   ClusterRoleBinding: cluster,
   CustomResourceDefinition: cluster,
   PriorityClass: cluster,
   StorageClass: cluster,
+  "prometheus-adapter in kube-system": "there the API server says by which certificate it is known",
   "cluster-autoscaler in kube-system": "the priority of the system's services is for those who live there",
 });
 
 /** Kinds whose objects have a fixed name: all of them. */
 const fixedNames = new Exceptions({
   Namespace: "policies, quotas and people select by it",
+  APIService: "the API server wants <version>.<group>",
   Service: "it is the address",
   PersistentVolumeClaim: "a backup is restored into it by name",
   StatefulSet: "the names of its pods begin with it",

@@ -8,6 +8,7 @@ import {
   list,
   type Manifest,
   ofKind,
+  ownVolumes,
   pods,
   type RecordedPod,
   selects,
@@ -51,13 +52,33 @@ const hostNeeds = new Exceptions(
       "hostPath /": "the driver is the node's own",
       "hostPath /sys": "it finds and resets the PCI devices",
     },
+    filebeat: {
+      "runs as root": "the logs of pods belong to root, and so does its own folder",
+      "hostPath /var/log/pods": "the logs of pods",
+      "hostPath /var/lib/mlops-stack/filebeat": "what it has read outlives the pod",
+    },
+    "dcgm-exporter": {
+      "runs as root": "NVIDIA runs it so: the kubelet's socket belongs to root",
+      "writes to its root": "NVIDIA does not say what its programs write where",
+      "keeps capabilities": "NVIDIA does not say which of them it could do without",
+      escalates: "the API server takes SYS_ADMIN only so",
+      "capabilities add SYS_ADMIN": "profiling counters of a GPU are closed to everybody else",
+      "hostPath /var/lib/kubelet/pod-resources": "there the kubelet says whose pod has which GPU",
+    },
+    "node-exporter": {
+      "hostPath /": "it measures the node's file systems, and what /proc and /sys say",
+    },
   }),
 );
 
 /** Who talks to the API server. */
 const callers = new Exceptions({
   "cluster-autoscaler": "it watches pods that find no room",
+  "kube-state-metrics": "it tells how the objects of the platform are",
+  prometheus: "it finds its targets among pods and nodes, and kubelets know it by its token",
+  "prometheus-adapter": "it lists pods of models, and asks who asks",
   "node-labeller": "it labels nodes",
+  filebeat: "it asks whose pods the files are of",
   "nvidia-feature-discovery": "it says in a NodeFeature what it found",
   "nvidia-mig-manager": "it reads the layout off the node and labels the node with the state",
 });
@@ -182,6 +203,22 @@ forEveryCluster("every pod", (recording, yaml) => {
     });
   });
 
+  it("finds the claims of volumes of its own, made before it, and never changes what makes them", () => {
+    for (const resource of ofKind(recording(), "StatefulSet")) {
+      for (const { claims } of ownVolumes(resource)) {
+        const made = ofKind(recording(), "PersistentVolumeClaim").filter(
+          ({ plain, objectName }) =>
+            claims.includes(objectName ?? "") &&
+            at(plain, "metadata", "namespace") === at(resource.plain, "metadata", "namespace"),
+        );
+        assert.equal(made.length, claims.length, resource.urn);
+        for (const { urn } of made) assert.ok(resource.options.dependencies.includes(urn), urn);
+        assert.ok(resource.options.ignoreChanges.includes("spec.volumeClaimTemplates"), resource.urn);
+        assert.equal(resource.options.deleteBeforeReplace, true, resource.urn);
+      }
+    }
+  });
+
   it("has a fixed number of replicas or an autoscaler, never both", () => {
     for (const { plain, urn, objectName } of ofKind(recording(), "Deployment")) {
       const fixed = at(plain, "spec", "replicas");
@@ -191,7 +228,8 @@ forEveryCluster("every pod", (recording, yaml) => {
 
   it("is protected from being drained away with all its replicas, and from holding a drain up alone", () => {
     const budgets = ofKind(recording(), "PodDisruptionBudget").map(({ plain }) => plain);
-    for (const { plain, urn, objectName } of ofKind(recording(), "Deployment")) {
+    const servers = ["Deployment", "StatefulSet"].flatMap((kind) => ofKind(recording(), kind));
+    for (const { plain, urn, objectName } of servers) {
       const autoscaler = autoscalerOf(recording(), objectName);
       const least = at(plain, "spec", "replicas") ?? at(autoscaler, "spec", "minReplicas");
       const labels = at(plain, "spec", "template", "metadata", "labels") as Record<string, string>;

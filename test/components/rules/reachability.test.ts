@@ -23,11 +23,35 @@ const spare = new Exceptions({
   "mlflow -> API server 443/TCP":
     "S3 has addresses that nobody knows beforehand: the rule says any, at that port",
   "postgres-database -> API server 443/TCP": "so has the API that hands out the administrator's password",
+  "postgres-monitor -> API server 443/TCP": "the same",
+  "grafana -> API server 443/TCP":
+    "the provider of logins is somewhere: the rule says any address, at that port",
   "nvidia-feature-discovery -> internet 443/TCP":
     "the API server is called at the address of its Service, which no range that is known here holds",
   "nvidia-mig-manager -> internet 443/TCP": "the same",
   "node-labeller -> internet 443/TCP": "the same",
+  "filebeat -> internet 443/TCP": "the same",
+  "kube-state-metrics -> internet 443/TCP": "the same",
+  "prometheus -> internet 443/TCP": "the same",
+  "alertmanager -> internet 443/TCP":
+    "whoever is told about alerts is there, at an address that a Secret holds",
+  "alertmanager -> API server 443/TCP": "the rule says any address, at that port",
+  "alertmanager -> mlops-observability/custom-metrics-server 8443/TCP": "the same, at the port of a webhook",
+  "prometheus-adapter -> internet 443/TCP": "the same",
 });
+
+/** Whom others than its clients can reach: they have to show who they are. */
+const extension = "the API server calls, from an address that no policy knows";
+const wide = new Exceptions({
+  "VPC -> prometheus-adapter": extension,
+  "another node -> prometheus-adapter": extension,
+  "internet -> prometheus-adapter": extension,
+  "default/impostor -> prometheus-adapter": extension,
+  "kube-system/impostor -> prometheus-adapter": extension,
+});
+
+/** Who may talk with what keeps the logs: who writes, reads, arranges and measures them. */
+const searchClients = ["logstash", "kibana", "grafana", "elasticsearch-exporter", "logs-setup"];
 
 interface Law {
   promise: string;
@@ -38,7 +62,13 @@ interface Law {
 }
 
 /** Who may talk with the database: it holds the records of MLflow and what models predicted. */
-const databaseClients = ["mlflow", "model", "postgres-database", "postgres-backup"];
+const databaseClients = [
+  ...["mlflow", "model", "postgres-database", "postgres-backup"],
+  ...["postgres-monitor", "postgres-exporter"],
+];
+
+/** Who may talk with the cache. */
+const cacheClients = ["model", "redis-exporter"];
 
 const laws: Law[] = [
   {
@@ -71,7 +101,7 @@ const laws: Law[] = [
     breaks: [noWalls],
   },
   {
-    promise: "opens the database to MLflow, to models and to what administers it",
+    promise: "opens the database to MLflow, to models, and to what administers and measures it",
     breaches: (matrix) =>
       open(matrix)
         .filter(({ destination }) => destination.port === 5432)
@@ -80,29 +110,54 @@ const laws: Law[] = [
     breaks: [noWalls, openTo("postgres"), falseNamespace],
   },
   {
-    promise: "opens the cache to models alone",
+    promise: "opens the cache to models, and to what measures it",
     breaches: (matrix) =>
       open(matrix)
         .filter(({ destination }) => destination.port === 6379)
-        .filter(({ from }) => softwareOf(from) !== "model")
+        .filter(({ from }) => !cacheClients.includes(softwareOf(from)))
         .map(cellText),
     breaks: [noWalls, openTo("redis"), falseNamespace],
   },
   {
-    promise: "lets the world in to a model behind a load balancer alone",
+    promise: "opens the logs to who writes, shows, arranges and measures them",
+    breaches: (matrix) =>
+      open(matrix)
+        .filter(({ destination }) => destination.port === 9200)
+        .filter(({ from }) => !isOneOf(from, [...searchClients, "elasticsearch"]))
+        .map(cellText),
+    breaks: [noWalls, openTo("elasticsearch"), falseNamespace],
+  },
+  {
+    promise: "lets nobody write logs but Filebeat, and nobody join Elasticsearch but its nodes",
+    breaches: (matrix) =>
+      open(matrix)
+        .filter(
+          ({ from, destination }) =>
+            (destination.port === 5044 && !isOneOf(from, ["filebeat"])) ||
+            (destination.port === 9300 && !isOneOf(from, ["elasticsearch"])),
+        )
+        .map(cellText),
+    breaks: [noWalls, openTo("logstash"), openTo("elasticsearch"), falseNamespace],
+  },
+  {
+    promise: "lets the world in to what is behind a load balancer alone",
     breaches: (matrix) =>
       open(matrix)
         .filter(({ from }) => ["internet", "VPC", "another node"].includes(from.id))
         .filter(({ destination }) => !matrix.needs.some(isForCallersOf(destination.to)))
+        .filter(isNarrow)
         .map(cellText),
     breaks: [noWalls, openTo("mlflow"), openTo("postgres"), openTo("node-labeller")],
   },
   {
-    promise: "lets pods of other namespaces in to models alone, whatever labels they wear",
+    promise:
+      "lets pods of other namespaces in to models and to what is behind a load balancer, whatever they wear",
     breaches: (matrix) =>
       open(matrix)
         .filter(({ from }) => from.id.endsWith("/impostor"))
         .filter(({ destination }) => softwareOf(destination.to) !== "model")
+        .filter(({ destination }) => !matrix.needs.some(isForCallersOf(destination.to)))
+        .filter(isNarrow)
         .map(cellText),
     breaks: [noWalls, openTo("mlflow"), openTo("redis"), falseNamespace],
   },
@@ -164,6 +219,7 @@ forEveryCluster("the reach of policies", (recording) => {
   });
 });
 
+wide.mustBeNeeded("the rules about who is let in");
 spare.mustBeNeeded("the rule that nothing is open that nobody asks for");
 
 describe("the laws about the reach of policies", () => {
@@ -185,8 +241,17 @@ function isForCallersOf({ id }: Endpoint): (need: Matrix["needs"][number]) => bo
   return (need) => need.from.id === "internet" && need.to.id === id;
 }
 
+function isNarrow({ from, destination }: Cell): boolean {
+  return !wide.has(`${from.id} -> ${softwareOf(destination.to)}`);
+}
+
 function isWorkload(endpoint: Endpoint): boolean {
   return softwareOf(endpoint) !== "" && !endpoint.id.endsWith("/impostor");
+}
+
+/** Software of the platform, and nobody who merely wears its labels. */
+function isOneOf(endpoint: Endpoint, software: string[]): boolean {
+  return isWorkload(endpoint) && software.includes(softwareOf(endpoint));
 }
 
 function softwareOf(endpoint: Endpoint): string {

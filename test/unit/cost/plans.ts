@@ -37,6 +37,11 @@ export const prod: CostPlan = {
   },
   redis: { enabled: true, mode: "elasticache", nodeType: "cache.m7g.large", replicas: 1 },
   mlflow: { enabled: true, artifacts: { store: "s3" } },
+  logs: {
+    enabled: true,
+    elasticsearch: { nodes: 3, storageGiB: 100 },
+    logstash: { enabled: true, replicas: 2, queueGiB: 8 },
+  },
   images: { repositories: [{ name: "model" }] },
 };
 
@@ -49,5 +54,6 @@ export const staging: CostPlan = {
   postgres: { enabled: true, mode: "inCluster", storageGiB: 10, backup: { enabled: true, storageGiB: 20 } },
   redis: { enabled: true, mode: "inCluster", persistent: false, storageGiB: 1 },
   mlflow: { enabled: true, artifacts: { store: "volume", storageGiB: 30 } },
+  logs: { ...prod.logs, enabled: false },
   images: { repositories: [] },
 };

@@ -1,71 +1,53 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
-import { kibanaYaml } from "../../../components/docker/kibana";
-import { sourceYaml } from "../../../components/docker/grafanaProvisioning";
-import { modelsDashboard } from "../../../components/docker/modelsDashboard";
+import { kibanaYaml } from "../../../components/logs";
+import { grafanaFiles } from "../../../components/docker/grafanaFiles";
 import { prometheusYaml } from "../../../components/docker/prometheusConfig";
 
-/** What the model server measures. */
-const metrics = [
-  "ai_gpu_memory_usage_bytes",
-  "ai_inference_duration_seconds",
-  "ai_model_accuracy",
-  "ai_predictions_total",
-  "ai_queue_depth",
-  "ai_request_errors_total",
-];
-
 describe("prometheus.yml", () => {
-  it("scrapes itself and every job by its name", () => {
-    const config = parse(prometheusYaml([{ name: "digits", target: "digits:8000" }])) as {
-      scrape_configs: { job_name: string; static_configs: { targets: string[] }[] }[];
-    };
+  it("scrapes itself and every service, with the labels that the dashboards ask for", () => {
+    const targets = ["digits", "iris"].map((name) => ({ address: `${name}:8000`, service: name }));
+    const config = parse(
+      prometheusYaml([
+        { name: "model", targets },
+        { name: "mlflow", targets: [{ address: "mlflow:5000" }] },
+      ]),
+    ) as { scrape_configs: { job_name: string; static_configs: object[] }[] };
+    const namespace = "docker";
     assert.deepEqual(
-      config.scrape_configs.map(({ job_name: job, static_configs: [only] }) => [job, only?.targets]),
+      config.scrape_configs.map(({ job_name: job, static_configs: of }) => [job, of]),
       [
-        ["prometheus", ["localhost:9090"]],
-        ["digits", ["digits:8000"]],
+        ["prometheus", [{ targets: ["localhost:9090"], labels: { namespace } }]],
+        [
+          "model",
+          [
+            { targets: ["digits:8000"], labels: { namespace, service: "digits" } },
+            { targets: ["iris:8000"], labels: { namespace, service: "iris" } },
+          ],
+        ],
+        ["mlflow", [{ targets: ["mlflow:5000"], labels: { namespace } }]],
       ],
     );
   });
 });
 
-describe("the dashboard of the models", () => {
-  const { panels } = modelsDashboard("prometheus") as {
-    panels: {
-      id: number;
-      title: string;
-      description: string;
-      datasource: { uid: string };
-      gridPos: { x: number; y: number; w: number; h: number };
-      targets: { expr: string }[];
-    }[];
-  };
+describe("the files of Grafana on Docker", () => {
+  const files = grafanaFiles("http://prometheus:9090", { mlflow: true });
+  const paths = files.map(({ path }) => path);
 
-  it("shows each metric of the mission, and none that the server does not have", () => {
-    const names = panels.flatMap(({ targets }) =>
-      targets.flatMap(({ expr }) => expr.match(/\bai_\w+/g) ?? []),
-    );
-    const shown = new Set(names.map((name) => name.replace(/_bucket$/, "")));
-    assert.deepEqual([...shown].sort(), metrics);
-  });
-
-  it("explains each panel, and lays no two over each other", () => {
-    for (const { description, title } of panels) assert.ok(description.length > 20, title);
-    const places = panels.map(({ gridPos: { x, y } }) => `${x}/${y}`);
-    assert.equal(new Set(places).size, panels.length);
-    for (const { gridPos } of panels) assert.ok(gridPos.x + gridPos.w <= 24);
-  });
-
-  it("asks the source that Grafana is given", () => {
-    const { datasources } = parse(sourceYaml("http://prometheus:9090")) as {
-      datasources: { uid: string; url: string; isDefault: boolean }[];
-    };
+  it("are a source, a folder of dashboards, and the dashboards in it", () => {
+    const folder = "/etc/grafana/dashboards/mlops-stack";
+    assert.deepEqual(paths, [
+      "/etc/grafana/provisioning/datasources/prometheus.yaml",
+      "/etc/grafana/provisioning/dashboards/mlops-stack.yaml",
+      `${folder}/mlops-serving.json`,
+      `${folder}/mlops-platform.json`,
+    ]);
+    const providers = parse(files[1]?.content as string) as { providers: { options: { path: string } }[] };
     assert.deepEqual(
-      datasources.map(({ uid, url, isDefault }) => [uid, url, isDefault]),
-      [["prometheus", "http://prometheus:9090", true]],
+      providers.providers.map(({ options }) => options.path),
+      [folder],
     );
-    for (const { datasource } of panels) assert.equal(datasource.uid, datasources[0]?.uid);
   });
 });
 

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { stringify } from "yaml";
 import { clusterOf } from "../../../scripts/reachability/cluster";
 import type { Container, Manifest, Rendered } from "../../../scripts/reachability/manifest";
-import { destinationText } from "../../../scripts/reachability/matrix";
-import { needsOf, needsOfCallers } from "../../../scripts/reachability/needs";
+import { destinationText, matrixOf } from "../../../scripts/reachability/matrix";
+import { needsOf, needsOfApiServer, needsOfCallers } from "../../../scripts/reachability/needs";
 import { outsideOf } from "../../../scripts/reachability/outside";
 
 const range = "10.0.0.0/16";
@@ -101,6 +102,7 @@ describe("what a workload has to reach", () => {
       ["identity agent 80/TCP", "internet 443/TCP"],
     ],
     "nobody, for who may come in": [variables({ SERVER_ALLOWED_ORIGINS: "https://app.example.com" }), []],
+    "nobody, for where browsers find it": [variables({ APP_ROOT_URL: "https://app.example.com" }), []],
     "nobody, for a word": [variables({ MODEL: "cache" }), []],
     "a host without a port, as a problem": [
       variables({ CACHE_HOST: "cache.shop.svc" }),
@@ -137,6 +139,32 @@ describe("what a workload has to reach", () => {
     assert.deepEqual(found(workload("Job", "app", {}, { volumes }), [secret]), bothCaches);
   });
 
+  it("is whom Prometheus finds by namespace and labels, at the port that the container names", () => {
+    const search = (namespace: string, label: string) => ({
+      kubernetes_sd_configs: [
+        { role: "pod", namespaces: { names: [namespace] }, selectors: [{ role: "pod", label }] },
+      ],
+      relabel_configs: [
+        { source_labels: ["__meta_kubernetes_pod_container_port_name"], regex: "redis", action: "keep" },
+      ],
+    });
+    const config = (content: object) =>
+      rendered("config", {
+        kind: "ConfigMap",
+        metadata: { namespace: "shop" },
+        data: { "prometheus.yml": stringify(content) },
+      });
+    const caller = workload("StatefulSet", "app", {}, { volumes: [{ configMap: { name: "config" } }] });
+    const scrapes = [{ job_name: "cache", ...search("shop", "tier=cache") }];
+    assert.deepEqual(found(caller, [config({ scrape_configs: scrapes })]), bothCaches);
+    const elsewhere = [{ job_name: "cache", ...search("mall", "tier=cache") }];
+    assert.deepEqual(found(caller, [config({ scrape_configs: elsewhere })]), []);
+    const nodes = [{ job_name: "kubelet", kubernetes_sd_configs: [{ role: "node" }] }];
+    assert.deepEqual(found(caller, [config({ scrape_configs: nodes })]), ["another node 10250/TCP"]);
+    const alerting = { alertmanagers: [search("shop", "tier=cache")] };
+    assert.deepEqual(found(caller, [config({ scrape_configs: [], alerting })]), bothCaches);
+  });
+
   it("is not what a server calls itself", () => {
     const own = service({ selector: { app: "app" }, ports: [{ port: 80, targetPort: 8000 }] });
     const caller = workload("Deployment", "app", variables({ SELF: "http://cache.shop.svc" }));
@@ -156,5 +184,27 @@ describe("what a workload has to reach", () => {
       (need) => `${need.from.id} -> ${destinationText(need)}`,
     );
     assert.deepEqual(callers, ["internet -> shop/app 8000/TCP", "another node -> shop/app 8000/TCP"]);
+  });
+
+  it("is asked by the API server for the part of its API that it serves, and for no other", () => {
+    const served = service({ selector: { app: "app" }, ports: [{ port: 443, targetPort: 8443 }] });
+    const api = (name: string, spec: Manifest["spec"]) => rendered(name, { kind: "APIService", spec });
+    const all = clusterOf([
+      workload("Deployment", "app", { ports: [{ containerPort: 8443 }] }),
+      served,
+      api("v1.metrics.example.com", { service: { name: "cache", namespace: "shop", port: 443 } }),
+      api("v1.gone.example.com", { service: { name: "gone", namespace: "shop", port: 443 } }),
+      api("v1.apps", {}),
+    ]);
+    const needs = needsOfApiServer(all, outsideOf(all));
+    assert.deepEqual(
+      needs.map((need) => `${need.because}: ${need.from.id} -> ${destinationText(need)}`),
+      ["v1.metrics.example.com: API server -> shop/app 8443/TCP"],
+    );
+    const { sources, cells } = matrixOf(all);
+    assert.ok(sources.some(({ id }) => id === "API server"));
+    const cell = cells.find(({ from }) => from.id === "API server");
+    assert.deepEqual([cell?.needed, cell?.allowed], [true, true]);
+    assert.ok(!matrixOf(cluster(workload("Job", "app", {}))).sources.some(({ id }) => id === "API server"));
   });
 });

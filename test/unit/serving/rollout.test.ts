@@ -57,4 +57,30 @@ describe("autoscaling", () => {
       },
     ]);
   });
+
+  it("aims at what waits beside that, where somebody tells it", () => {
+    const target = { kind: "Deployment", name: "digits" };
+    const depth = (targetQueueDepth: number) =>
+      autoscalerSpec(target, { min: 2, max: 6, targetCpuPercent: 60, targetQueueDepth }).metrics;
+    const [cpu, queue] = depth(24) as unknown[];
+    assert.deepEqual(
+      cpu,
+      (autoscalerSpec(target, { min: 2, max: 6, targetCpuPercent: 60 }).metrics as unknown[])[0],
+    );
+    assert.deepEqual(queue, {
+      type: "Pods",
+      pods: { metric: { name: "ai_queue_depth" }, target: { type: "AverageValue", averageValue: "24" } },
+    });
+    // As the API server writes it back: anything else would be a difference at the next refresh.
+    assert.match(JSON.stringify(depth(4000)), /"averageValue":"4k"/);
+  });
+
+  it("goes up at once, and down after five quiet minutes", () => {
+    fc.assert(
+      fc.property(replicas, (count) => {
+        const { behavior } = autoscalerSpec({ kind: "Deployment", name: "digits" }, count);
+        assert.deepEqual(behavior, { scaleDown: { stabilizationWindowSeconds: 300 } });
+      }),
+    );
+  });
 });

@@ -32,6 +32,9 @@ const models = [
     gpuMemory: { weightsMiB: 2000, sampleMiB: 1.5, batchSize: 64 },
     replicas: { min: 1, max: 2, targetCpuPercent: 50 },
     resources: { cpu: "1", memory: "2Gi", cpuLimit: "2", memoryLimit: "4Gi" },
+    slo: { availability: 0.99, latencySeconds: 0.25, latencyTarget: 0.95 },
+    rollout: { gate: { accuracy: 0.9 } },
+    team: "vision",
     expose: { type: "loadBalancer", port: 8080 },
     logLevel: "DEBUG",
     env: { TF_CPP_MIN_LOG_LEVEL: "2" },
@@ -85,6 +88,14 @@ const anyCluster = {
   redis: { enabled: true, memoryMiB: 512, persistent: true },
   mlflow: { enabled: true, workers: 2, artifacts: { storageGiB: 20 }, allowedHosts: ["mlflow.example.com"] },
   images: { mirror: "registry.example:5000/mirror" },
+  logs: {
+    retentionDays: 7,
+    elasticsearch: { nodes: 3, resources: { memory: "4Gi" }, storageGiB: 50, storageClass: "fast" },
+    logstash: { enabled: true, replicas: 2, queueGiB: 8 },
+    kibana: { enabled: true, replicas: 2 },
+    filebeat: { enabled: false },
+    exporter: { enabled: true },
+  },
 };
 
 const role = "arn:aws:iam::123456789012:role/team";

@@ -170,30 +170,40 @@ describe("the warnings about a stack on AWS", () => {
   it("name system nodes that do not hold what has no GPU, with numbers", () => {
     const cpu = (replicas: string) =>
       model(`replicas: ${replicas}\nresources: { cpu: 1 }`).replace(', cuda: "12.8"', "");
+    // What observes them is counted by a test of its own.
+    const bare = `${onAws}\nmetrics: { enabled: false }\nlogs: { enabled: false }`;
     const room = schedulable("m7i.large").cpuMillis;
     // Postgres and MLflow in the cluster ask for 250m each, Redis for 100m, and the cluster itself for some more.
     const nodes = Math.ceil((8 * 1000 + 600 + ofTheCluster.cpuMillis) / room);
     assert.ok(nodes > 4);
-    assert.deepEqual(warningsOf(`${onAws}\n${cpu("{ min: 3 }")}`), []);
+    assert.deepEqual(warningsOf(`${bare}\n${cpu("{ min: 3 }")}`), []);
     assert.match(
-      warningsOf(`${onAws}\n${cpu("{ min: 8 }")}`)[0] ?? "",
+      warningsOf(`${bare}\n${cpu("{ min: 8 }")}`)[0] ?? "",
       new RegExp(
         `^mlops:systemNodes\\.max .* at their fewest fill ${nodes} nodes of m7i\\.large, each with ${room}m and`,
       ),
     );
     assert.match(
-      warningsOf(`${onAws}\n${cpu("{ min: 1, max: 8 }")}`)[0] ?? "",
+      warningsOf(`${bare}\n${cpu("{ min: 1, max: 8 }")}`)[0] ?? "",
       new RegExp(
         `^mlops:systemNodes\\.max .* at their most fill ${nodes} nodes.*: use ${nodes}, or a larger type`,
       ),
     );
     assert.match(
-      warningsOf(`${onAws}\nautoscaler: { enabled: false }\n${cpu("{ min: 3 }")}`)[0] ?? "",
+      warningsOf(`${bare}\nautoscaler: { enabled: false }\n${cpu("{ min: 3 }")}`)[0] ?? "",
       /^mlops:systemNodes\.min .* fill 3 nodes/,
     );
     const managed = "postgres: { mode: rds }\nredis: { mode: elasticache }";
-    assert.deepEqual(warningsOf(`${onAws}\n${managed}\nsystemNodes: { min: 1, max: 1 }`), []);
-    assert.equal(warningsOf(`${onAws}\nsystemNodes: { min: 1, max: 1, instanceType: c7i.large }`).length, 1);
+    assert.deepEqual(warningsOf(`${bare}\n${managed}\nsystemNodes: { min: 1, max: 1 }`), []);
+    assert.equal(warningsOf(`${bare}\nsystemNodes: { min: 1, max: 1, instanceType: c7i.large }`).length, 1);
+  });
+
+  it("count what observes the platform among what has no GPU", () => {
+    const small =
+      "postgres: { mode: rds }\nredis: { mode: elasticache }\nlogs: { enabled: false }\nsystemNodes: { min: 1, max: 1 }";
+    assert.deepEqual(warningsOf(`${onAws}\n${small}\nmetrics: { enabled: false }`), []);
+    const [warning] = warningsOf(`${onAws}\n${small}\nmetrics: { prometheus: { resources: { cpu: 1 } } }`);
+    assert.match(warning ?? "", /^mlops:systemNodes\.max .* fill 2 nodes/);
   });
 
   it("name a model that answers the whole internet in clear, and not one with a certificate", () => {

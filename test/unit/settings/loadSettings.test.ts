@@ -3,10 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { loadSettings, SettingsError } from "../../../stacks/settings";
 
 /** Runs with the configuration that the engine would hand over: lists and groups as JSON text. */
-function withConfig<T>(config: Record<string, string>, run: () => T): T {
+function withConfig<T>(config: Record<string, string>, run: () => T, secretKeys: string[] = []): T {
   const before = pulumi.runtime.allConfig();
   try {
-    pulumi.runtime.setAllConfig(config);
+    pulumi.runtime.setAllConfig(config, secretKeys);
     return run();
   } finally {
     pulumi.runtime.setAllConfig(before);
@@ -42,5 +42,42 @@ describe("loading the settings", () => {
       () => withConfig({ "mlops:redis": "off" }, load),
       /mlops:redis {2}"off" {2}a section of settings is needed/,
     );
+  });
+
+  const receivers = {
+    "mlops:metrics": JSON.stringify({
+      alertmanager: { receivers: [{ name: "on-call", pagerDuty: {} }] },
+    }),
+  };
+
+  it("takes the secrets that settings name, and no section for them", () => {
+    const config = { ...receivers, "mlops:pagerDutyKey": "0123" };
+    const { metrics } = withConfig(config, load, ["mlops:pagerDutyKey"]);
+    assert.equal(metrics.alertmanager.receivers[0]?.pagerDuty?.secret, "pagerDutyKey");
+  });
+
+  it("says which secret is missing, for which setting, and how to set it", () => {
+    assert.throws(
+      () => withConfig(receivers, load),
+      /mlops:metrics\.alertmanager\.receivers\[0\]\.pagerDuty\.secret {2}"pagerDutyKey" {2}the stack has no such secret: pulumi config set --secret mlops:pagerDutyKey/,
+    );
+  });
+
+  it("refuses a secret that is written in clear, and does not repeat it", () => {
+    const config = { ...receivers, "mlops:pagerDutyKey": "very-secret" };
+    assert.throws(
+      () => withConfig(config, load),
+      (error: Error) =>
+        /pulumi config set --secret/.test(error.message) && !error.message.includes("very-secret"),
+    );
+  });
+
+  it("asks for no secret of what is switched off, nor for the password of an account that there is not", () => {
+    const email = { to: ["a@example.com"], from: "b@example.com", server: "smtp.example.com:587" };
+    const off = { alertmanager: { enabled: false, receivers: [{ name: "a", pagerDuty: {} }] } };
+    const open = { alertmanager: { receivers: [{ name: "a", email }] } };
+    for (const metrics of [off, open]) {
+      assert.doesNotThrow(() => withConfig({ "mlops:metrics": JSON.stringify(metrics) }, load));
+    }
   });
 });

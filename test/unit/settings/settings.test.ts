@@ -38,7 +38,33 @@ describe("the settings", () => {
       resources: { cpu: "250m", memory: "1Gi", cpuLimit: "250m", memoryLimit: "1Gi" },
       artifacts: { store: "volume", storageGiB: 20 },
       allowedHosts: [],
+      access: { type: "clusterIP" },
     });
+  });
+
+  it("of metrics switch everything on, with room for a month, and let nobody in from outside", () => {
+    const { metrics } = settingsOf("{}");
+    const { prometheus, alertmanager, grafana, exporters, customMetrics } = metrics;
+    assert.deepEqual(
+      [prometheus.retentionDays, prometheus.storageGiB, prometheus.scrapeSeconds],
+      [30, 20, 15],
+    );
+    assert.deepEqual(prometheus.resources, {
+      cpu: "200m",
+      memory: "512Mi",
+      cpuLimit: "1",
+      memoryLimit: "1Gi",
+    });
+    for (const { access } of [prometheus, alertmanager, grafana])
+      assert.deepEqual(access, { type: "clusterIP" });
+    for (const [name, on] of Object.entries(exporters)) assert.equal(on, true, name);
+    assert.deepEqual([alertmanager.receivers, alertmanager.replicas, customMetrics.enabled], [[], 1, true]);
+  });
+
+  it("of limits follow a request that is above their default", () => {
+    const { metrics } = settingsOf("metrics: { prometheus: { resources: { cpu: 2, memory: 768Mi } } }");
+    const { cpuLimit, memoryLimit } = metrics.prometheus.resources;
+    assert.deepEqual([cpuLimit, memoryLimit], ["2", "1Gi"]);
   });
 
   it("of a model and of a pool have defaults that follow what was given", () => {
@@ -46,11 +72,15 @@ describe("the settings", () => {
       `gpuPools: [{ name: inference, instanceType: g6.xlarge }]\n${model("replicas: { min: 3 }\nresources: { cpu: 2 }")}`,
     );
     const [digits] = models;
-    assert.deepEqual(digits?.replicas, { min: 3, max: 3, targetCpuPercent: 70 });
+    assert.deepEqual(digits?.replicas, { min: 3, max: 3, targetCpuPercent: 70, targetQueueDepth: 24 });
     assert.deepEqual(digits?.resources, { cpu: "2", memory: "1Gi", cpuLimit: "2", memoryLimit: "1Gi" });
     assert.deepEqual(
       [digits?.gpu, digits?.expose, digits?.logLevel],
       [0, { type: "clusterIP", port: 80 }, "INFO"],
+    );
+    assert.deepEqual(
+      [digits?.slo, digits?.rollout, digits?.team],
+      [{ availability: 0.999, latencySeconds: 0.1, latencyTarget: 0.99 }, { gate: {} }, "ml-platform"],
     );
     assert.deepEqual(gpuPools[0], {
       name: "inference",
@@ -85,7 +115,7 @@ models:
     assert.ok(yaml.split("\n").length <= 12);
     const [served] = settingsOf(yaml).models;
     assert.deepEqual(served?.model, { volume: { claim: "models", path: "/app/models" } });
-    assert.deepEqual(served.replicas, { min: 3, max: 3, targetCpuPercent: 70 });
+    assert.deepEqual(served.replicas, { min: 3, max: 3, targetCpuPercent: 70, targetQueueDepth: 24 });
     assert.deepEqual(served.resources, { cpu: "2", memory: "4Gi", cpuLimit: "4", memoryLimit: "8Gi" });
     assert.deepEqual(served.expose, { type: "loadBalancer", port: 80 });
   });

@@ -5,7 +5,15 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { GpuFractionError, nodesOf, placeOnGpu, type PlanDemand, planNodes } from "../../../components/gpu";
 import { cpuMillis, memoryMiB } from "../../../components/kubernetes/quantity";
-import { isElastiCache, isExistingNetwork, isRds, isS3, sectionsOf } from "../../../stacks/settings";
+import { budgetsOf } from "../../../stacks/budgets";
+import {
+  isElastiCache,
+  isExistingNetwork,
+  isRds,
+  isS3,
+  sectionsOf,
+  type Settings,
+} from "../../../stacks/settings";
 import { stackFileSchema } from "../../../stacks/settings/jsonSchema";
 import { parseSettings, readSettings } from "../../../stacks/settings/parse";
 import { sectionNames, sections } from "../../../stacks/settings/sections";
@@ -75,6 +83,11 @@ describe("settings.schema.json", () => {
     assert.ok(!accepts("config: { mlops:redis: { shards: 2 } }"));
     assert.ok(!accepts("config: { mlops:redis: { memoryMiB: lots } }"));
     assert.ok(!accepts("config: { mlops:gpuPools: [{ name: a, instanceType: m7i.large }] }"));
+  });
+
+  it("takes a secret under any other name, encrypted", () => {
+    assert.ok(accepts("config: { mlops:slackUrl: { secure: v1:abc } }"));
+    assert.ok(!accepts("config: { mlops:slackUrl: https://hooks.example.com }"));
   });
 
   it("offers the forms of a section one by one, and refuses a mixture", () => {
@@ -150,7 +163,7 @@ describe("a stack file", () => {
 
   for (const file of stackFiles) {
     it(`is read in one screen: ${file}`, () => {
-      assert.ok(read(file).split("\n").length <= 60);
+      assert.ok(read(file).split("\n").length <= 70);
     });
   }
 
@@ -174,6 +187,21 @@ describe("a stack file", () => {
     assert.deepEqual([settings.aws?.protect, mlflow.artifacts.forceDestroy], [true, false]);
     assert.ok(postgres.multiAz && redis.replicas > 0 && mlflow.replicas > 1 && systemNodes.min >= 3);
     for (const { name, replicas } of models) assert.ok(replicas.min >= 3, name);
+  });
+
+  it("of prod keeps metrics and alerts when a node goes, and checks whom it asks", () => {
+    const { metrics } = parseSettings(sectionsIn("Pulumi.prod.yaml"), "Pulumi.prod.yaml");
+    assert.ok(metrics.alertmanager.replicas > 1 && metrics.customMetrics.replicas > 1);
+    assert.ok(metrics.prometheus.retentionDays >= 30 && metrics.prometheus.verifyKubelets);
+  });
+
+  it("asks for less than 10 GiB and 4 cores in all, on a machine of one's own", () => {
+    const settings = parseSettings(sectionsIn("Pulumi.local.yaml"), "Pulumi.local.yaml");
+    const demands = Object.values(budgetsOf(settings as Settings)).flat();
+    const sum = (of: (demand: (typeof demands)[number]) => number) =>
+      demands.reduce((total, demand) => total + of(demand) * demand.count, 0);
+    assert.ok(sum(({ resources }) => memoryMiB(resources.memory)) < 10 * 1024);
+    assert.ok(sum(({ resources }) => cpuMillis(resources.cpu)) < 4000);
   });
 
   it("of prod holds its fewest replicas and the room that it keeps on the fewest nodes", () => {

@@ -4,14 +4,17 @@ import { cloud } from "./mistakes/aws";
 import { clusters } from "./mistakes/clusters";
 import { docker } from "./mistakes/docker";
 import { frameworks } from "./mistakes/frameworks";
+import { logs } from "./mistakes/logs";
 import { managed } from "./mistakes/managed";
 import { modelImages } from "./mistakes/modelImages";
 import { models } from "./mistakes/models";
 import { network } from "./mistakes/network";
 import { nodes } from "./mistakes/nodes";
+import { observers } from "./mistakes/observers";
 import { pools } from "./mistakes/pools";
 import { registry } from "./mistakes/registry";
 import { services } from "./mistakes/services";
+import { targets } from "./mistakes/targets";
 import { problemsIn } from "./yaml";
 
 const mistakes = [
@@ -28,6 +31,9 @@ const mistakes = [
   ...autoscaler,
   ...managed,
   ...registry,
+  ...targets,
+  ...observers,
+  ...logs,
 ];
 
 describe("a wrong setting", () => {

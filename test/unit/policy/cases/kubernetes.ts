@@ -33,8 +33,11 @@ const namespace = (name: string, enforce?: string): Case =>
   one("kubernetes:core/v1:Namespace", {
     metadata: { name, labels: enforce ? { "pod-security.kubernetes.io/enforce": enforce } : {} },
   });
-const service = (type: string, where: string): Case =>
-  one("kubernetes:core/v1:Service", { metadata: { namespace: where }, spec: { type } });
+const service = (type: string, where: string, loadBalancerSourceRanges?: string[]): Case =>
+  one("kubernetes:core/v1:Service", {
+    metadata: { namespace: where },
+    spec: { type, ...(loadBalancerSourceRanges && { loadBalancerSourceRanges }) },
+  });
 
 export const kubernetes: CasesByRule = {
   "restricted-pods": {
@@ -108,6 +111,10 @@ export const kubernetes: CasesByRule = {
     breaks: {
       "a pod that says nothing": deployment({ pod: { automountServiceAccountToken: null } }),
       "a pod that asks for one": deployment({ pod: { automountServiceAccountToken: true } }),
+      "an account that only begins like one that the settings name": {
+        ...deployment({ pod: { automountServiceAccountToken: true, serviceAccountName: "operators" } }),
+        context: { settings: { accounts: ["mlops-models/operator"] } },
+      },
     },
     keeps: {
       "a pod that wants none": deployment(),
@@ -117,6 +124,12 @@ export const kubernetes: CasesByRule = {
       }),
       "an account that the settings name": {
         ...deployment({ pod: { automountServiceAccountToken: true, serviceAccountName: "operator" } }),
+        context: { settings: { accounts: ["mlops-models/operator"] } },
+      },
+      "an account with a generated ending": {
+        ...deployment({
+          pod: { automountServiceAccountToken: true, serviceAccountName: "operator-0a1b2c3d" },
+        }),
         context: { settings: { accounts: ["mlops-models/operator"] } },
       },
     },
@@ -135,10 +148,16 @@ export const kubernetes: CasesByRule = {
     breaks: {
       "a database for everybody": service("LoadBalancer", "mlops-data"),
       "a port of every node": service("NodePort", "mlops-registry"),
+      "a page for the internet": service("LoadBalancer", "mlops-observability", ["0.0.0.0/0"]),
+      "a page for some and for everybody": service("LoadBalancer", "mlops-observability", [
+        "203.0.113.0/24",
+        "0.0.0.0/0",
+      ]),
     },
     keeps: {
       "a model": service("LoadBalancer", "mlops-models"),
       "a Service of a namespace that is not known yet": service("LoadBalancer", unknown as string),
+      "a page for those who are named": service("LoadBalancer", "mlops-observability", ["203.0.113.0/24"]),
       "a Service inside the cluster": service("ClusterIP", "mlops-data"),
       "what the settings allow": {
         ...service("LoadBalancer", "ingress"),

@@ -22,11 +22,13 @@ export const secrets: CasesByRule = {
       "an access key of AWS": map({ config: "aws_access_key_id = AKIAIOSFODNN7EXAMPLE" }),
       "a URL with a password": variable("DATABASE_URL", "postgresql://user:pass@postgres/mlflow"),
       "a variable with the name of one": variable("POSTGRES_PASSWORD", "x"),
+      "a variable with one beside a path": variable("ADMIN_PASSWORD", "$__file{/etc/a}x"),
       "a key with the name of one": map({ api_key: "x" }),
       "an argument with a URL": { resources: [withContainer({ args: ["--dsn=redis://:pass@redis:6379"] })] },
     },
     keeps: {
       "a path to a file with one": variable("POSTGRES_PASSWORD_FILE", "/etc/postgres/password"),
+      "a path to a file with one, as Grafana writes it": variable("ADMIN_PASSWORD", "$__file{/etc/a}"),
       "a variable that a Secret fills": {
         resources: [
           withContainer({ env: [{ name: "POSTGRES_PASSWORD", valueFrom: { secretKeyRef: { key: "p" } } }] }),

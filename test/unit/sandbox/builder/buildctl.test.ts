@@ -19,6 +19,13 @@ describe("a build of the sandbox's own", () => {
     assert.ok(all.includes(`--secret=id=pip-conf,src=${builder.pipConfig}`));
   });
 
+  it("copies executables of this machine from where its Dockerfile looks for them, if it has any", () => {
+    const all = buildArguments({ ...plain, programs: "/programs" });
+    assert.ok(all.includes("--local=programs=/programs"));
+    assert.ok(all.includes("--opt=context:programs=local:programs"));
+    assert.ok(!buildArguments(plain).some((argument) => argument.includes("programs")));
+  });
+
   it("is based on an image of this machine by its digest", () => {
     const base = { name: "made", layout: "/images/a", digest: "sha256:0" };
     const all = buildArguments({ ...plain, base });

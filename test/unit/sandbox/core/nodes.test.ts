@@ -10,6 +10,7 @@ import {
   nodeTaintsFor,
 } from "../../../../components/gpu";
 import { type NodeDescription, nodeManifest, nodesFor, readNodes } from "../../../../sandbox/nodes/nodes";
+import { nodeKindLabel } from "../../../../sandbox/realNode/config/kubelet";
 import { anyPools } from "../../gpu/arbitraries";
 import { temporaryFolder } from "./temporaryFolder";
 
@@ -111,6 +112,12 @@ describe("the simulated nodes", () => {
       nodeLabelsFor(pool)["nvidia.com/cuda.driver-version.major"],
     );
     assert.deepEqual(node.spec.taints, [gpuTaint, ...(pool.taints ?? [])]);
+  });
+
+  it("say that they are simulated, so that what cannot run elsewhere finds them", () => {
+    for (const node of nodesFor(readNodes(), [{ ...inference, max: 3 }])) {
+      assert.equal(nodeManifest(node).metadata.labels[nodeKindLabel], "simulated", node.name);
+    }
   });
 
   it("give a node of the system no GPU, no taint and what EKS leaves to pods", () => {

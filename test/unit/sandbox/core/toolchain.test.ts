@@ -47,6 +47,12 @@ describe("a tool on PATH", () => {
     assert.equal(compatibleOnPath(tool), undefined, "a truncated executable");
   });
 
+  it("is left alone where an image could not run it, on machines that make images", () => {
+    const file = put("echo v3.6.1");
+    const found = compatibleOnPath({ ...tool, static: true });
+    assert.equal(found, process.platform === "linux" ? undefined : file);
+  });
+
   it("is not a folder of that name, and is found behind one", () => {
     mkdirSync(path.join(folder.at, tool.name));
     assert.equal(compatibleOnPath(tool), undefined);

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { imageReference } from "../../../../components/image/catalogue";
+import { originalReference, standInNames } from "../../../../sandbox/images/table";
 import { addonManifests } from "../../../../sandbox/realNode/addons";
 import { containerdConfig, registryHosts } from "../../../../sandbox/realNode/config/containerd";
 import {
   kubeletConfiguration,
   kubeletFlags,
-  realNodeLabel,
+  nodeKindLabel,
   realNodeTaint,
 } from "../../../../sandbox/realNode/config/kubelet";
 import {
@@ -70,7 +71,7 @@ describe("the kubelet of a real node", () => {
   it("registers with what keeps others away and leads those here that can run", () => {
     assert.deepEqual(configuration.registerWithTaints, [realNodeTaint]);
     assert.ok(kubeletFlags.includes(`--hostname-override=${realNodeName}`));
-    assert.ok(kubeletFlags.some((flag) => flag.startsWith(`--node-labels=${realNodeLabel}=real,`)));
+    assert.ok(kubeletFlags.some((flag) => flag.startsWith(`--node-labels=${nodeKindLabel}=real,`)));
     assert.ok(kubeletFlags.includes(`--node-ip=${network.nodeAddress}`));
   });
 
@@ -116,6 +117,13 @@ describe("the containerd of a real node", () => {
         'ca = "/etc/node/registry.crt"\n',
     );
     for (const text of Object.values(files)) assert.doesNotMatch(text, /skip_verify|http:/);
+  });
+
+  it("asks it for each registry of the catalogue that a stand-in could be made of", () => {
+    const all = standInNames.map((name) => originalReference(name));
+    const files = Object.keys(registryHosts({ ...someNode, images: all }));
+    for (const reference of all)
+      assert.ok(files.includes(`${reference.split("/")[0]}/hosts.toml`), reference);
   });
 
   it("does not take one registry for another whose name begins alike", () => {

@@ -88,33 +88,54 @@ describe("the daemons of a real node", () => {
   });
 });
 
-describe("the way of the API server to a real node", () => {
+describe("the way of the API server to pods and kubelets", () => {
   const folder = temporaryFolder();
-
-  it("is the way in, for what is in the cluster and nothing else", () => {
-    const instance = instanceIn(folder.at);
+  const flags = (instance: Instance) =>
+    daemons(instance, ports).find(({ name }) => name === "kube-apiserver")?.arguments ?? [];
+  const wayOf = (instance: Instance) => {
     writeEgress(instance);
     const { kind, egressSelections } = parse(readFileSync(egressFile(instance), "utf8")) as {
       kind: string;
-      egressSelections: object[];
+      egressSelections: { name: string; connection: { transport: { uds: { udsName: string } } } }[];
     };
     assert.equal(kind, "EgressSelectorConfiguration");
-    const transport = { uds: { udsName: nodeLayout(instance).wayIn } };
+    const [only] = egressSelections;
+    const transport = { uds: { udsName: only?.connection.transport.uds.udsName ?? "" } };
     assert.deepEqual(egressSelections, [
       { name: "cluster", connection: { proxyProtocol: "HTTPConnect", transport } },
     ]);
+    return transport.uds.udsName;
+  };
+
+  it("is the way in of a real node, for what is in the cluster and nothing else", () => {
+    const instance = instanceIn(folder.at);
+    markRealNode(instance, someNode);
+    assert.equal(wayOf(instance), nodeLayout(instance).wayIn);
+    assert.ok(flags(instance).includes(`--advertise-address=${nodeAddress}`));
   });
 
-  it("is known to it only where there is such a node", () => {
+  it("leads nowhere while all nodes are simulated: their addresses may be somebody's", () => {
     const instance = instanceIn(folder.at);
-    const flags = () =>
-      daemons(instance, ports).find(({ name }) => name === "kube-apiserver")?.arguments ?? [];
-    const flag = `--egress-selector-config-file=${egressFile(instance)}`;
-    assert.ok(!flags().includes(flag));
-    markRealNode(instance, someNode);
-    assert.ok(flags().includes(flag));
-    assert.ok(flags().includes(`--advertise-address=${nodeAddress}`));
-    assert.ok(flags().includes("--bind-address=127.0.0.1"));
+    const way = wayOf(instance);
+    assert.equal(path.dirname(way), instance.root);
+    assert.ok(!existsSync(way));
+    assert.deepEqual(
+      flags(instance).filter((flag) => flag.startsWith("--advertise-address")),
+      [],
+    );
+  });
+
+  it("is known to it from its start, and those who extend its API know it by its certificate", () => {
+    const instance = instanceIn(folder.at);
+    for (const nodes of ["simulated", "real"]) {
+      if (nodes === "real") markRealNode(instance, someNode);
+      const words = flags(instance);
+      assert.ok(words.includes(`--egress-selector-config-file=${egressFile(instance)}`), nodes);
+      assert.ok(words.includes("--requestheader-allowed-names=front-proxy-client"), nodes);
+      const certificate = path.join(instance.certificates, "front-proxy-client.crt");
+      assert.ok(words.includes(`--proxy-client-cert-file=${certificate}`), nodes);
+      assert.ok(words.includes("--bind-address=127.0.0.1"), nodes);
+    }
   });
 });
 

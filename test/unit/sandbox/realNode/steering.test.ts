@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { runInNewContext } from "node:vm";
-import type { V1Pod, V1PodSpec } from "@kubernetes/client-node";
+import type { V1DaemonSet, V1Pod, V1PodSpec } from "@kubernetes/client-node";
 import fc from "fast-check";
-import { realNodeLabel, realNodeTaint } from "../../../../sandbox/realNode/config/kubelet";
+import { nodeKindLabel, realNodeTaint } from "../../../../sandbox/realNode/config/kubelet";
 import { steeringManifests } from "../../../../sandbox/realNode/steering";
 import { someNode } from "./instance";
 
@@ -32,7 +32,7 @@ function asJavaScript(cel: string): string {
     .replace(/(JSONPatch|Object\.[\w.]+)\{/g, "{");
 }
 
-function evaluated(cel: string, object: V1Pod): unknown {
+function evaluated(cel: string, object: V1Pod | V1DaemonSet): unknown {
   const jsonpatch = { escapeKey: (key: string) => key.replaceAll("~", "~0").replaceAll("/", "~1") };
   const value: unknown = runInNewContext(asJavaScript(cel), { object, jsonpatch, string: String });
   return JSON.parse(JSON.stringify(value));
@@ -41,8 +41,8 @@ function evaluated(cel: string, object: V1Pod): unknown {
 type Patch = { op: string; path: string; value: unknown }[];
 
 /** Additions to maps and to the ends of lists. Source: RFC 6902. */
-function patched(pod: V1Pod, patches: Patch): V1Pod {
-  const result = structuredClone(pod);
+function patched<T extends V1Pod | V1DaemonSet>(object: T, patches: Patch): T {
+  const result = structuredClone(object);
   for (const { op, path, value } of patches) {
     assert.equal(op, "add");
     const keys = path
@@ -57,13 +57,21 @@ function patched(pod: V1Pod, patches: Patch): V1Pod {
   return result;
 }
 
-const [policy, binding] = steeringManifests(someNode) as [Policy, Policy];
+const [policy, binding, daemonPolicy, daemonBinding] = steeringManifests(someNode) as [
+  Policy,
+  Policy,
+  Policy,
+  Policy,
+];
 const pod = (spec: Partial<V1PodSpec>, metadata: V1Pod["metadata"] = {}): V1Pod => {
   return { metadata, spec: { containers: [], ...spec } };
 };
-const matches = (one: V1Pod) => evaluated(policy.spec.matchConditions[0]?.expression ?? "", one);
-const steered = (one: V1Pod) =>
-  patched(one, evaluated(policy.spec.mutations[0]?.jsonPatch.expression ?? "", one) as Patch);
+const holds = ({ spec }: Policy, one: V1Pod | V1DaemonSet) =>
+  evaluated(spec.matchConditions[0]?.expression ?? "", one);
+const mutated = <T extends V1Pod | V1DaemonSet>({ spec }: Policy, one: T) =>
+  patched(one, evaluated(spec.mutations[0]?.jsonPatch.expression ?? "", one) as Patch);
+const matches = (one: V1Pod) => holds(policy, one);
+const steered = (one: V1Pod) => mutated(policy, one);
 
 const known = { name: "a", image: "docker.io/library/postgres:18.6-trixie" };
 const built = { name: "b", image: "localhost:5000/mlops/forest:1" };
@@ -141,10 +149,54 @@ describe("the policy that sends pods to the real node", () => {
         const after = steered({ metadata: {}, spec });
         assert.deepEqual(after.spec, {
           ...spec,
-          nodeSelector: { ...spec.nodeSelector, [realNodeLabel]: "real" },
+          nodeSelector: { ...spec.nodeSelector, [nodeKindLabel]: "real" },
           tolerations: [...(spec.tolerations ?? []), { ...realNodeTaint, operator: "Exists" }],
         });
       }),
     );
+  });
+});
+
+describe("the policy that keeps daemons from the real node", () => {
+  const daemonSet = (spec: Partial<V1PodSpec>): V1DaemonSet => {
+    const template = { spec: { containers: [], ...spec } };
+    return { metadata: {}, spec: { selector: {}, template } };
+  };
+  const isKeptAway = (spec: Partial<V1PodSpec>) => holds(daemonPolicy, daemonSet(spec));
+
+  it("is asked for each DaemonSet, also when it gets another image", () => {
+    assert.equal(daemonPolicy.kind, "MutatingAdmissionPolicy");
+    assert.equal(daemonBinding.spec.policyName, daemonPolicy.metadata.name);
+    assert.notEqual(daemonPolicy.metadata.name, policy.metadata.name);
+    const [rule] = daemonPolicy.spec.matchConstraints.resourceRules;
+    assert.deepEqual([rule?.operations, rule?.resources], [["CREATE", "UPDATE"], ["daemonsets"]]);
+    assert.equal(daemonPolicy.spec.failurePolicy, "Fail");
+  });
+
+  it("leaves those alone whose images can all be had: they run where they tolerate", () => {
+    const tolerations = [{ operator: "Exists" }];
+    assert.equal(isKeptAway({ containers: [known], tolerations }), false);
+    assert.equal(isKeptAway({ containers: [known], initContainers: [built], tolerations }), false);
+  });
+
+  it("keeps those away that would wait there for an image, or for a GPU", () => {
+    assert.equal(isKeptAway({ containers: [unknown] }), true);
+    assert.equal(isKeptAway({ containers: [known, unknown] }), true);
+    assert.equal(isKeptAway({ containers: [known], initContainers: [unknown] }), true);
+    const wants = { ...known, resources: { limits: { "nvidia.com/gpu": "1" } } };
+    assert.equal(isKeptAway({ containers: [wants] }), true);
+  });
+
+  it("has them select simulated nodes, beside what they select already, once and again", () => {
+    const selectors: V1PodSpec["nodeSelector"][] = [undefined, {}, { "kubernetes.io/os": "linux" }];
+    for (const nodeSelector of selectors) {
+      const one = daemonSet(JSON.parse(JSON.stringify({ containers: [unknown], nodeSelector })) as V1PodSpec);
+      const expected = structuredClone(one);
+      const pods = expected.spec?.template.spec;
+      assert.ok(pods);
+      pods.nodeSelector = { ...nodeSelector, [nodeKindLabel]: "simulated" };
+      assert.deepEqual(mutated(daemonPolicy, one), expected);
+      assert.deepEqual(mutated(daemonPolicy, expected), expected);
+    }
   });
 });

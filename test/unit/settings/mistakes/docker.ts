@@ -45,6 +45,19 @@ export const docker: Mistake[] = [
   unused("a bucket", "mlflow: { artifacts: { store: s3 } }", "mlops:mlflow.artifacts", '{ store: "s3" }'),
   unused("replicas of a model", model("replicas: { min: 2 }"), "mlops:models[0].replicas", "{ min: 2 }"),
   unused(
+    "targets of a model",
+    model("slo: { availability: 0.99 }"),
+    "mlops:models[0].slo",
+    "{ availability: 0.99 }",
+  ),
+  unused("who looks after a model", model("team: vision"), "mlops:models[0].team", '"vision"'),
+  unused(
+    "what a model has to reach",
+    model("rollout: { gate: { accuracy: 0.9 } }"),
+    "mlops:models[0].rollout",
+    "{ gate: { accuracy: 0.9 } }",
+  ),
+  unused(
     "a model that a Job trains",
     model("").replace('version: "1" }', 'version: "1", train: { ref: registry.example/trainer:v1 } }'),
     "mlops:models[0].model.train",

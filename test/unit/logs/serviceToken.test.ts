@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { webcrypto } from "node:crypto";
-import { bearerToken, serviceTokensFile } from "../../../components/docker/serviceToken";
+import { bearerToken, serviceTokensFile } from "../../../components/logs/serviceToken";
 
 const [secret, salt] = ["r5wdbdboQSe9vGOKwaJGAw", "0123456789abcdef0123456789abcdef"];
 

@@ -1,0 +1,47 @@
+import fc from "fast-check";
+
+type Config = Record<string, unknown>;
+type Draw = fc.GeneratorValue;
+
+function of<T>(values: readonly T[]): fc.Arbitrary<T> {
+  return fc.constantFrom(...values);
+}
+
+const often = () => fc.boolean();
+const rarely = () => fc.nat(4).map((number) => number === 0);
+
+const exporters = ["nodes", "gpus", "kubeState", "containers", "postgres", "redis", "mlflow"];
+
+/** Metrics with every part switched and every way in, now and then, and sizes as small and as large as they may be. */
+export function anyMetrics(draw: Draw): Config {
+  if (draw(rarely)) return { enabled: false };
+  return {
+    prometheus: {
+      retentionDays: draw(of, [1, 30, 3650]),
+      storageGiB: draw(of, [1, 20, 16384]),
+      scrapeSeconds: draw(of, [5, 15, 60]),
+      sampleLimit: draw(of, [100, 5000, 1000000]),
+      verifyKubelets: draw(often),
+      access: anyAccess(draw, "prometheus"),
+    },
+    alertmanager: {
+      enabled: draw(often),
+      replicas: draw(of, [1, 2, 5]),
+      access: anyAccess(draw, "alertmanager"),
+    },
+    grafana: { enabled: draw(often), access: anyAccess(draw, "grafana") },
+    exporters: Object.fromEntries(exporters.map((name) => [name, draw(often)])),
+    customMetrics: { enabled: draw(often), replicas: draw(of, [1, 3]) },
+  };
+}
+
+function anyAccess(draw: Draw, name: string): Config {
+  const hostname = `${name}.example.com`;
+  return draw(of<Config>, [
+    { type: "clusterIP" },
+    { type: "loadBalancer", allowedCidrs: ["203.0.113.0/24"] },
+    { type: "loadBalancer", allowedCidrs: ["10.0.0.0/8", "203.0.113.7/32"], internal: false, hostname },
+    { type: "ingress", hostname, className: "team", tlsSecret: "pages" },
+    { type: "ingress", hostname, controllerNamespace: "ingress" },
+  ]);
+}

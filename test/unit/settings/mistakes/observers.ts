@@ -1,0 +1,150 @@
+import { type Mistake, onAws } from "../yaml";
+
+const receivers = (items: string) => `metrics: { alertmanager: { receivers: [${items}] } }`;
+const at = (path: string) => `mlops:metrics.alertmanager.receivers[${path}`;
+
+/** Mistakes about metrics, alerts and who may look at them. */
+export const observers: Mistake[] = [
+  {
+    mistake: "a receiver that is told in no way",
+    yaml: receivers("{ name: chat }"),
+    at: at("0].slack"),
+    found: "(not set)",
+    needed: /exactly one of slack, pagerDuty, email, webhook/,
+  },
+  {
+    mistake: "a receiver that is told in two ways",
+    yaml: receivers('{ name: chat, slack: { channel: "#ml" }, webhook: {} }'),
+    at: at("0].webhook"),
+    found: "{}",
+    needed: /exactly one of .*: remove this, or slack/,
+  },
+  {
+    mistake: "two receivers of one name",
+    yaml: receivers("{ name: a, pagerDuty: {} }, { name: a, webhook: {} }"),
+    at: at("1].name"),
+    found: '"a"',
+    needed: /a name of its own is needed: receivers\[0\]/,
+  },
+  {
+    mistake: "a severity that there is not",
+    yaml: receivers("{ name: a, pagerDuty: {}, severities: [page] }"),
+    at: at("0].severities[0]"),
+    found: '"page"',
+    needed: /one of critical, warning, info/,
+  },
+  {
+    mistake: "a mail server without its port",
+    yaml: receivers(
+      "{ name: a, email: { to: [a@example.com], from: b@example.com, server: smtp.example.com } }",
+    ),
+    at: at("0].email.server"),
+    found: '"smtp.example.com"',
+    needed: /host:port/,
+  },
+  {
+    mistake: "a secret where its name is needed",
+    yaml: receivers('{ name: a, slack: { channel: "#a", secret: "https://hooks.slack.com/services/x" } }'),
+    at: at("0].slack.secret"),
+    found: '"https://hooks.slack.com/services/x"',
+    needed: /the name of a secret of the stack/,
+  },
+  {
+    mistake: "an expression of roles that is empty",
+    yaml: 'metrics: { grafana: { oidc: { authUrl: "https://id.example.com/a", tokenUrl: "https://id.example.com/t", clientId: grafana, role: "" } } }',
+    at: "mlops:metrics.grafana.oidc.role",
+    found: '""',
+    needed: /JMESPath/,
+  },
+  {
+    mistake: "a login page that is not encrypted",
+    yaml: 'metrics: { grafana: { oidc: { authUrl: "http://id.example.com/a", tokenUrl: "https://id.example.com/t", clientId: grafana } } }',
+    at: "mlops:metrics.grafana.oidc.authUrl",
+    found: '"http://id.example.com/a"',
+    needed: /https:/,
+  },
+  {
+    mistake: "a login that comes back to a load balancer without a name",
+    yaml: 'metrics: { grafana: { access: { type: loadBalancer, allowedCidrs: [10.0.0.0/8] }, oidc: { authUrl: "https://id.example.com/a", tokenUrl: "https://id.example.com/t", clientId: grafana } } }',
+    at: "mlops:metrics.grafana.access.hostname",
+    found: "(not set)",
+    needed: /sends browsers back/,
+  },
+  {
+    mistake: "a folder of dashboards that takes the place of the stack's",
+    yaml: "metrics: { grafana: { folders: [{ title: MLOps stack, configMap: vision }] } }",
+    at: "mlops:metrics.grafana.folders[0].title",
+    found: '"MLOps stack"',
+    needed: /a title of its own/,
+  },
+  {
+    mistake: "two folders of the same dashboards",
+    yaml: "metrics: { grafana: { folders: [{ title: A, configMap: vision }, { title: B, configMap: vision }] } }",
+    at: "mlops:metrics.grafana.folders[1].configMap",
+    found: '"vision"',
+    needed: /a configMap of its own/,
+  },
+  {
+    mistake: "an address of remote write without a scheme",
+    yaml: "metrics: { prometheus: { remoteWrite: { url: metrics.example.com } } }",
+    at: "mlops:metrics.prometheus.remoteWrite.url",
+    found: '"metrics.example.com"',
+    needed: /such as https:/,
+  },
+  {
+    mistake: "a load balancer that lets nobody in",
+    yaml: "metrics: { grafana: { access: { type: loadBalancer } } }",
+    at: "mlops:metrics.grafana.access.allowedCidrs",
+    found: "(not set)",
+    needed: /a list is needed/,
+  },
+  {
+    mistake: "a page for the whole internet",
+    yaml: "metrics: { prometheus: { access: { type: loadBalancer, allowedCidrs: [0.0.0.0/0] } } }",
+    at: "mlops:metrics.prometheus.access.allowedCidrs[0]",
+    found: '"0.0.0.0/0"',
+    needed: /not for the internet/,
+  },
+  {
+    mistake: "a name of a load balancer without a zone",
+    yaml: `${onAws}\nmetrics: { grafana: { access: { type: loadBalancer, allowedCidrs: [10.0.0.0/8], hostname: grafana.example.com } } }`,
+    at: "mlops:metrics.grafana.access.hostname",
+    found: '"grafana.example.com"',
+    needed: /add mlops:dns/,
+  },
+  {
+    mistake: "two pages of one name",
+    yaml: "mlflow: { access: { type: ingress, hostname: ml.example.com } }\nmetrics: { grafana: { access: { type: ingress, hostname: ml.example.com } } }",
+    at: "mlops:metrics.grafana.access.hostname",
+    found: '"ml.example.com"',
+    needed: /mlflow has this one already/,
+  },
+  {
+    mistake: "MLflow at an address that it does not know",
+    yaml: "mlflow: { access: { type: loadBalancer, allowedCidrs: [10.0.0.0/8] } }",
+    at: "mlops:mlflow.access.hostname",
+    found: "(not set)",
+    needed: /MLflow refuses others/,
+  },
+  {
+    mistake: "an ingress without a name",
+    yaml: "metrics: { grafana: { access: { type: ingress } } }",
+    at: "mlops:metrics.grafana.access.hostname",
+    found: "(not set)",
+    needed: /a host name is needed/,
+  },
+  {
+    mistake: "metrics of a cluster on Docker",
+    yaml: "cluster: { kind: docker }\nmetrics: { grafana: { enabled: false } }",
+    at: "mlops:metrics",
+    found: "{ grafana: { enabled: false } }",
+    needed: /switched by cluster\.prometheus and cluster\.grafana/,
+  },
+  {
+    mistake: "the role of whoever measures Postgres as the models'",
+    yaml: "postgres: { user: monitoring }",
+    at: "mlops:postgres.user",
+    found: '"monitoring"',
+    needed: /none of .*monitoring/,
+  },
+];
