@@ -1,19 +1,8 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { trust } from "../data";
 import { imageReference, type ImageSource } from "../image";
-import {
-  clientLabels,
-  type Container,
-  metadataIn,
-  networkPolicy,
-  podsOfThePlatform,
-  podTemplate,
-  type Scope,
-  selectorOf,
-  serviceAccount,
-} from "../kubernetes";
-import { exporterTarget } from "../metrics/exporters";
+import type { Container, Scope } from "../kubernetes";
+import { exporterServer, exporterTarget } from "../metrics/exporters";
 import { jobs, type ScrapeTarget } from "../metrics";
 import type { SearchEndpoint } from "./endpoint";
 import { exporterResources } from "./exporterResources";
@@ -24,7 +13,10 @@ export interface ElasticsearchExporterArgs {
   images?: ImageSource;
 }
 
-export const exporterPort = 9114;
+const exporterPort = 9114;
+
+/** Its own page, which asks Elasticsearch nothing: while that is away, it has to say so. */
+const healthPath = "/";
 
 /** uid of `nobody`, as the image has it. */
 const nobody = 65534;
@@ -42,32 +34,14 @@ export class ElasticsearchExporter extends pulumi.ComponentResource {
     const identity = { name: "elasticsearch-exporter", instance: name, component: "metrics" };
     const scope: Scope = { parent: this, namespace, identity };
     const account = elasticsearch.credentialsFor("exporter", name, namespace).name;
-    const clients = clientLabels(identity.name);
     const authority = trust("elasticsearch", account);
-    networkPolicy(`${name}-peers`, scope, {
-      from: [{ peers: [podsOfThePlatform(clients)], port: exporterPort }],
-      to: [{ peers: elasticsearch.peers, port: elasticsearch.port }],
+    exporterServer(name, scope, {
+      port: exporterPort,
+      container: { ...container(args, account), mounts: authority.mounts },
+      healthPath,
+      pod: { uid: nobody, labels: elasticsearch.clientLabels, volumes: authority.volumes },
+      calls: [{ peers: elasticsearch.peers, port: elasticsearch.port }],
     });
-    new k8s.apps.v1.Deployment(
-      `${name}-server`,
-      {
-        metadata: metadataIn(scope),
-        spec: {
-          replicas: 1,
-          revisionHistoryLimit: 3,
-          selector: { matchLabels: selectorOf(identity) },
-          template: podTemplate({
-            identity,
-            labels: elasticsearch.clientLabels,
-            serviceAccount: serviceAccount(`${name}-account`, scope).metadata.name,
-            uid: nobody,
-            containers: [{ ...container(args, account), mounts: authority.mounts }],
-            volumes: authority.volumes,
-          }),
-        },
-      },
-      { parent: this },
-    );
     this.target = exporterTarget(
       jobs.elasticsearch,
       { role: "observability", namespace },
@@ -81,9 +55,8 @@ export class ElasticsearchExporter extends pulumi.ComponentResource {
 function container(
   { elasticsearch, images }: ElasticsearchExporterArgs,
   account: pulumi.Output<string>,
-): Container {
-  // Its own page, which asks Elasticsearch nothing: while that is away, it has to say so.
-  const answers = { httpGet: { path: "/", port: "metrics" } };
+): Omit<Container, "ports"> {
+  const answers = { httpGet: { path: healthPath, port: "metrics" } };
   return {
     name: "exporter",
     image: imageReference("elasticsearchExporter", images),
@@ -98,7 +71,6 @@ function container(
       ES_USERNAME: { secret: account, key: "username" },
       ES_PASSWORD: { secret: account, key: "password" },
     },
-    ports: { metrics: exporterPort },
     resources: exporterResources,
     probes: {
       startup: { ...answers, periodSeconds: 5, failureThreshold: 30 },

@@ -39,7 +39,7 @@ import type { WebEndpoint } from "./endpoint";
 import { jobs } from "./jobs";
 import { portOf, type Receiver } from "./receivers";
 import type { ScrapeTarget } from "./scrapeTarget";
-import { type WebAccount, webAccount, webSecret } from "./webAccount";
+import { passwordFor, type WebAccount, webAccount, webSecret } from "./webAccount";
 
 /** What Alertmanager needs to reach somebody: an address, a key or a password. */
 interface Reachable {
@@ -114,10 +114,11 @@ export class Alertmanager extends pulumi.ComponentResource implements WebEndpoin
   }
 
   credentialsFor(consumer: string, namespace: pulumi.Input<string>): SecretReference {
-    const { password } = this.administrator;
-    return {
-      name: secret(`${this.label}-${consumer}`, { ...this.scope, namespace }, { password }).metadata.name,
-    };
+    return passwordFor(
+      `${this.label}-${consumer}`,
+      { ...this.scope, namespace },
+      this.administrator.password,
+    );
   }
 
   /** For Prometheus, which scrapes every server and tells each of them about alerts. */

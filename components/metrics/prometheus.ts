@@ -33,7 +33,7 @@ import { prometheusFolders } from "./prometheusFolders";
 import { prometheusPod, prometheusPort } from "./prometheusPod";
 import { type ScrapedSelf, targetsOf, tuningOf } from "./prometheusTuning";
 import type { ScrapeTarget } from "./scrapeTarget";
-import { type WebAccount, webAccount, webKeys, webSecret } from "./webAccount";
+import { passwordFor, type WebAccount, webAccount, webKeys, webSecret } from "./webAccount";
 
 export interface PrometheusArgs {
   /** Where it lives, and where it looks for targets. */
@@ -116,10 +116,11 @@ export class Prometheus extends pulumi.ComponentResource implements WebEndpoint 
   }
 
   credentialsFor(consumer: string, namespace: pulumi.Input<string>): SecretReference {
-    const { password } = this.administrator;
-    return {
-      name: secret(`${this.label}-${consumer}`, { ...this.scope, namespace }, { password }).metadata.name,
-    };
+    return passwordFor(
+      `${this.label}-${consumer}`,
+      { ...this.scope, namespace },
+      this.administrator.password,
+    );
   }
 
   private policy(name: string, args: PrometheusArgs, scope: Scope): void {

@@ -1,7 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { stringify } from "yaml";
-import { alphanumeric } from "../data";
+import { alphanumeric, type SecretReference } from "../data";
+import { type Scope, secret } from "../kubernetes";
 
 /** The one account of a page that knows no users of its own. */
 export interface WebAccount {
@@ -16,6 +17,11 @@ const username = "admin";
 export function webAccount(name: string, parent: pulumi.Resource): WebAccount {
   const { result, bcryptHash } = new random.RandomPassword(`${name}-password`, alphanumeric, { parent });
   return { username, password: result, hash: bcryptHash };
+}
+
+/** Writes the password into a consumer's namespace. */
+export function passwordFor(name: string, scope: Scope, password: pulumi.Input<string>): SecretReference {
+  return { name: secret(name, scope, { password }).metadata.name };
 }
 
 /** What a server of the Prometheus project reads to ask for a password. Source: exporter-toolkit docs/web-configuration.md. */

@@ -17,8 +17,8 @@ import { metricsPort } from "./exporterTarget";
 
 export interface ExporterServer {
   port: number;
-  /** Its one container, without port and probes. */
-  container: Omit<Container, "ports" | "probes">;
+  /** Its one container, without its port. Probes: by default those that ask `healthPath`. */
+  container: Omit<Container, "ports">;
   /** Path that says that the process answers. */
   healthPath: string;
   pod: Omit<Pod, "identity" | "serviceAccount" | "containers">;
@@ -43,13 +43,13 @@ export function exporterServer(name: string, scope: Scope, exporter: ExporterSer
     serviceAccount: account.metadata.name,
     containers: [
       {
-        ...container,
-        ports: { [metricsPort]: port },
         probes: {
           startup: { ...healthy, periodSeconds: 5, failureThreshold: 30 },
           readiness: { ...healthy, periodSeconds: 15, timeoutSeconds: 5 },
           liveness: { ...healthy, periodSeconds: 30, timeoutSeconds: 10, failureThreshold: 6 },
         },
+        ...container,
+        ports: { [metricsPort]: port },
       },
     ],
   });
