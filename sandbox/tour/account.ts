@@ -1,12 +1,9 @@
 import { callFor } from "./http";
 import type { Tour } from "./tour";
 
-/** Accounts of people, by the service that asks for them, as the stack's outputs name them. */
-type Credentials = Record<string, { username: string; password: string }>;
-
 /** The header by which a service knows the administrator. */
 export async function asAdministrator(tour: Tour, service: string): Promise<Record<string, string>> {
-  const { [service]: account } = await tour.output<Credentials>("credentials");
+  const account = await tour.account(service);
   if (account === undefined) return {};
   const token = Buffer.from(`${account.username}:${account.password}`).toString("base64");
   return { authorization: `Basic ${token}` };

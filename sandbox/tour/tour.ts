@@ -15,6 +15,12 @@ interface ServiceOutput {
   address: string;
 }
 
+/** An account of people. */
+interface Account {
+  username: string;
+  password: string;
+}
+
 const pauseMs = 1000;
 
 /** What a step works with: the stack as its outputs describe it, and hands to touch it. */
@@ -24,6 +30,7 @@ export class Tour {
   private firstAnswer?: number;
   private readonly began = Date.now();
   private services?: Promise<ServiceOutput[]>;
+  private accounts?: Promise<Record<string, Account>>;
 
   /** @param parameters handed on to `pulumi up`. */
   constructor(
@@ -48,6 +55,12 @@ export class Tour {
     const { instance, stack } = this.target;
     const words = ["stack", "output", name, "--json", "--show-secrets"];
     return JSON.parse(await pulumiOutput(instance, stack, words)) as T;
+  }
+
+  /** The account of people that a service asks for; nothing where it asks for none. */
+  async account(service: string): Promise<Account | undefined> {
+    this.accounts ??= this.output<Record<string, Account>>("credentials");
+    return (await this.accounts)[service];
   }
 
   /** Where a service of the stack is, by its name in the outputs. */
