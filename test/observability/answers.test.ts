@@ -2,11 +2,10 @@ import { strict as assert } from "node:assert";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import execa, { type ExecaChildProcess } from "execa";
-import getPort from "get-port";
+import execa from "execa";
 import { everyDashboard } from "../support/everyDashboard";
 import { publishedMetrics, unknownIn } from "../support/knownMetrics";
+import { RunningPrometheus, type Sample } from "../support/observers/prometheus";
 import { annotationQueries, type PanelQuery, panelQueries, substitute } from "../support/panels";
 import { tool } from "../support/tools";
 import { openMetrics, world } from "./world";
@@ -15,12 +14,6 @@ import { openMetrics, world } from "./world";
 const now = 1_780_000_000;
 const duration = 5400;
 const step = 30;
-
-/** One series of an answer. */
-interface Answer {
-  metric: Record<string, string>;
-  value: [time: number, value: string];
-}
 
 describe("the invented world", () => {
   it("has no series that nobody tells", () => {
@@ -36,8 +29,7 @@ describe("panels that ask Prometheus", function () {
   this.timeout(120_000);
   const files = everyDashboard();
   let folder: string;
-  let server: ExecaChildProcess;
-  let url: string;
+  let server: RunningPrometheus;
 
   before(async () => {
     folder = mkdtempSync(path.join(tmpdir(), "answers-"));
@@ -45,26 +37,11 @@ describe("panels that ask Prometheus", function () {
     writeFileSync(input, openMetrics(world(), now - duration, now, step));
     const blocks = path.join(folder, "data");
     await execa(await tool("promtool"), ["tsdb", "create-blocks-from", "openmetrics", input, blocks]);
-    const port = await getPort();
-    url = `http://127.0.0.1:${port}`;
-    const config = path.join(folder, "prometheus.yml");
-    writeFileSync(config, "{}\n");
-    server = execa(
-      await tool("prometheus"),
-      [
-        `--config.file=${config}`,
-        `--storage.tsdb.path=${blocks}`,
-        "--storage.tsdb.retention.time=100y",
-        `--web.listen-address=127.0.0.1:${port}`,
-      ],
-      { reject: false, all: true },
-    );
-    await ready();
+    server = await RunningPrometheus.start(folder, "{}\n", ["--storage.tsdb.retention.time=100y"]);
   });
 
   after(async () => {
-    server.kill();
-    await server;
+    await server.stop();
     rmSync(folder, { recursive: true });
   });
 
@@ -112,37 +89,20 @@ describe("panels that ask Prometheus", function () {
   }
 
   /** To the first question of a panel. */
-  function answer(panel: string, chosen: Record<string, string> = {}): Promise<Answer[]> {
+  function answer(panel: string, chosen: Record<string, string> = {}): Promise<Sample[]> {
     const query = panelQueries(files).find((candidate) => candidate.panel === panel);
     assert.ok(query, panel);
     return ask(query, chosen);
   }
 
-  async function ask({ expression }: PanelQuery, chosen: Record<string, string> = {}): Promise<Answer[]> {
+  function ask({ expression }: PanelQuery, chosen: Record<string, string> = {}): Promise<Sample[]> {
     const query = substitute(expression, { rateInterval: "2m", interval: "30s", chosen });
-    const body = new URLSearchParams({ query, time: String(now) });
-    const response = await fetch(`${url}/api/v1/query`, { method: "POST", body });
-    const found = (await response.json()) as {
-      status: string;
-      error?: string;
-      data: { result: Answer[] };
-    };
-    assert.equal(found.status, "success", `${found.error}: ${query}`);
-    return found.data.result;
-  }
-
-  async function ready(): Promise<void> {
-    while (server.exitCode === null) {
-      const answer = await fetch(`${url}/-/ready`).catch(() => undefined);
-      if (answer?.ok) return;
-      await sleep(100);
-    }
-    throw new Error((await server).all);
+    return server.query(query, now);
   }
 });
 
 /** No series at all, or a label that the legend names and no series has. */
-function problemsOf({ panel, expression, legend }: PanelQuery, answers: Answer[]): string[] {
+function problemsOf({ panel, expression, legend }: PanelQuery, answers: Sample[]): string[] {
   if (answers.length === 0) return [`${panel}: no answer to ${expression}`];
   const named = [...legend.matchAll(/\{\{(\w+)\}\}/g)].map(([, label = ""]) => label);
   return named

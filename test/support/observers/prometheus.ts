@@ -25,13 +25,14 @@ export class RunningPrometheus {
     private readonly program: Program,
   ) {}
 
-  static async start(folder: string, config: string): Promise<RunningPrometheus> {
+  static async start(folder: string, config: string, more: string[] = []): Promise<RunningPrometheus> {
     const address = `127.0.0.1:${await getPort()}`;
     writeFileSync(path.join(folder, "prometheus.yml"), config);
     const words = [
       `--config.file=${path.join(folder, "prometheus.yml")}`,
       `--storage.tsdb.path=${path.join(folder, "data")}`,
       `--web.listen-address=${address}`,
+      ...more,
     ];
     const program = new Program(
       "Prometheus",
@@ -44,8 +45,9 @@ export class RunningPrometheus {
     return running;
   }
 
-  async query(expression: string): Promise<Sample[]> {
-    const query = new URLSearchParams({ query: expression });
+  /** @param at in seconds since 1970. Default: now. */
+  async query(expression: string, at?: number): Promise<Sample[]> {
+    const query = new URLSearchParams({ query: expression, ...(at !== undefined && { time: String(at) }) });
     const { data } = await json<{ data: { result: Sample[] } }>(`${this.url}/api/v1/query?${query}`);
     return data.result;
   }
