@@ -40,8 +40,7 @@ class Mlflow:
                 ]
             )
         )
-        pod = pod_of("mlflow-server")
-        (server,) = pod["containers"]
+        (server,) = [container for container in pod_of("mlflow-server")["containers"] if container["name"] == "mlflow"]
         secrets = {
             "MLFLOW_BACKEND_STORE_URI": f"{base}/{postgres.database(f'mlflow{self.port}')}",
             "MLFLOW_FLASK_SERVER_SECRET_KEY": "a-key-for-sessions",
