@@ -19,4 +19,4 @@ export { parseSettings } from "./settings/parse";
 export { isRds, type InClusterPostgresSettings, type RdsSettings } from "./settings/postgres";
 export { isElastiCache, type ElastiCacheSettings, type InClusterRedisSettings } from "./settings/redis";
 export { type AnySettings, type DockerSettings, isOnDocker, type Settings } from "./settings/sections";
-export { sectionsOf } from "./settings/stackFile";
+export { sectionsOf, stackOfFile } from "./settings/stackFile";

@@ -8,6 +8,7 @@ import { SandboxError } from "../failure";
 import { contextName } from "../controlPlane/kubeconfig";
 import { repository } from "../layout";
 import { gpuPoolSchema } from "../../stacks/settings/gpuPools";
+import { stackOfFile } from "../../stacks/settings/stackFile";
 
 /** What another backend needs to decrypt a stack's secrets; the sandbox's own backend has its own. */
 const encryption = /^(encryptionsalt|encryptedkey|secretsprovider):.*\n?/gm;
@@ -30,7 +31,7 @@ export function projectName(): string {
 /** The stacks that have a file in the folder. */
 export function stackNames(folder: string): string[] {
   return readdirSync(folder)
-    .map((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1])
+    .map(stackOfFile)
     .filter((name) => name !== undefined);
 }
 

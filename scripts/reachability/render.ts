@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { warningText } from "../../stacks/settings/errors";
-import { isOnDocker } from "../../stacks/settings";
+import { isOnDocker, stackOfFile } from "../../stacks/settings";
 import { runProgram } from "../../test/support/program";
 import type { Recording } from "../../test/support/recorder";
 import { readStackFile } from "../shared/stackFile";
@@ -16,7 +16,7 @@ export async function renderCluster(path: string): Promise<{ file: string; clust
   const { file, settings, problems } = readStackFile(path);
   if (!settings || problems.length > 0) throw new UsageError(warningText(file, problems));
   if (isOnDocker(settings)) throw new UsageError(`${file} has no cluster, and so no network policies`);
-  const stack = /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? "stack";
+  const stack = stackOfFile(file) ?? "stack";
   return { file, cluster: recordedCluster(await runProgram(readFileSync(path, "utf8"), stack)) };
 }
 

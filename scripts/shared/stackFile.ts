@@ -6,7 +6,7 @@ import { type AnySettings, parseSettings, SettingsError } from "../../stacks/set
 import type { Problem } from "../../stacks/settings/problem";
 import { takeProviderKeys } from "../../stacks/settings/providerKeys";
 import { sectionNames, sections } from "../../stacks/settings/sections";
-import { sectionsOf } from "../../stacks/settings/stackFile";
+import { sectionsOf, stackOfFile } from "../../stacks/settings/stackFile";
 import { UsageError } from "./usageError";
 
 const repository = join(__dirname, "..", "..");
@@ -70,6 +70,6 @@ function eachByItself(raw: Record<string, unknown>): AnySettings | undefined {
 
 function knownStacks(): string[] {
   return readdirSync(repository)
-    .map((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1])
+    .map(stackOfFile)
     .filter((name) => name !== undefined);
 }

@@ -14,6 +14,15 @@ export function sectionsOf(config: Readonly<Record<string, unknown>>): Record<st
   return Object.fromEntries([...own, ...provider]);
 }
 
+/**
+ * The stack whose settings are in a file of that name; none for other files, and for `Pulumi.<stack>.deploy.yaml`, which
+ * says how Pulumi Deployments deploys the stack.
+ */
+export function stackOfFile(name: string): string | undefined {
+  const stack = /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1];
+  return stack?.endsWith(".deploy") ? undefined : stack;
+}
+
 /** `secure: …` as Pulumi writes an encrypted value. */
 function isSecret(value: unknown): boolean {
   return typeof value === "object" && value !== null && Object.keys(value).join() === "secure";

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { stringify } from "yaml";
+import { stackOfFile } from "../../stacks/settings/stackFile";
 import type { RecordedResource, Recording } from "./recorder";
 import { hideSecrets } from "./secrets";
 
@@ -16,7 +17,7 @@ export function stackFiles(): Map<string, string> {
   const files = new Map<string, string>();
   for (const folder of [root, path.join(goldenFolder, "fixtures")]) {
     for (const file of readdirSync(folder).sort()) {
-      const stack = /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1];
+      const stack = stackOfFile(file);
       if (stack !== undefined) files.set(stack, readFileSync(path.join(folder, file), "utf8"));
     }
   }

@@ -13,6 +13,7 @@ import {
   isS3,
   sectionsOf,
   type Settings,
+  stackOfFile,
 } from "../../../stacks/settings";
 import { stackFileSchema } from "../../../stacks/settings/jsonSchema";
 import { parseSettings, readSettings } from "../../../stacks/settings/parse";
@@ -21,7 +22,7 @@ import { sectionNames, sections } from "../../../stacks/settings/sections";
 const root = join(__dirname, "..", "..", "..");
 const read = (file: string): string => readFileSync(join(root, file), "utf8");
 const noRequest = { cpuMillis: 0, memoryMiB: 0 };
-const stackFiles = readdirSync(root).filter((file) => /^Pulumi\..+\.yaml$/.test(file));
+const stackFiles = readdirSync(root).filter((file) => stackOfFile(file) !== undefined);
 
 /** The sections of a stack file, as the program gets them. */
 function sectionsIn(file: string): Record<string, unknown> {

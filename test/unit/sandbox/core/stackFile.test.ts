@@ -23,6 +23,7 @@ describe("a stack file", () => {
     write("");
     writeFileSync(path.join(folder.at, "Pulumi.yaml"), "name: mlops\n");
     writeFileSync(path.join(folder.at, "Pulumi.prod.eu.yaml"), "");
+    writeFileSync(path.join(folder.at, "Pulumi.local.deploy.yaml"), "");
     fails(
       () => stackFile("nosuch", folder.at),
       /^STACK=nosuch: there is no Pulumi\.nosuch\.yaml; stacks here: local, prod\.eu$/,
