@@ -24,6 +24,7 @@ import { nodeTools } from "./toolchain/nodeTools";
 import { exporterTools, observabilityTools } from "./toolchain/observabilityTools";
 import { ensureToolchain } from "./toolchain/resolve";
 import { tools } from "./toolchain/tools";
+import { workflowTools } from "./toolchain/workflowTools";
 
 /** Settles what an engine that was killed has left; says what it did, and nothing where there was nothing to do. */
 async function settle({ instance, stack }: Target): Promise<void> {
@@ -194,7 +195,7 @@ export function cloud({ instance }: Target): number {
 
 /** Builds or fetches the tools, and nothing else: all that this machine could use. */
 export async function toolchain(): Promise<number> {
-  await ensureToolchain([...tools, ...observabilityTools]);
+  await ensureToolchain([...tools, ...observabilityTools, ...workflowTools]);
   const runsContainers = process.platform === "linux" && process.getuid?.() === 0;
   if (runsContainers) await ensureToolchain([...builderTools, ...nodeTools, ...exporterTools]);
   return 0;

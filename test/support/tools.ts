@@ -6,8 +6,16 @@ import { nodeTools } from "../../sandbox/toolchain/nodeTools";
 import { exporterTools, observabilityTools } from "../../sandbox/toolchain/observabilityTools";
 import { ensureToolchain } from "../../sandbox/toolchain/resolve";
 import { tools } from "../../sandbox/toolchain/tools";
+import { workflowTools } from "../../sandbox/toolchain/workflowTools";
 
-const known = [...tools, ...builderTools, ...nodeTools, ...observabilityTools, ...exporterTools];
+const known = [
+  ...tools,
+  ...builderTools,
+  ...nodeTools,
+  ...observabilityTools,
+  ...exporterTools,
+  ...workflowTools,
+];
 
 /** As long as a hook may take that asks for a tool: on two busy cores, Prometheus is built in six minutes. */
 export const toolTimeoutMs = 15 * 60_000;
