@@ -2,7 +2,8 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { PolicyStatement } from "../components/aws";
 import { policyDocument } from "../components/aws";
-import { deployPermissions, type Scope } from "./permissions";
+import { deployPermissions, readPermissions, type Scope } from "./permissions";
+import { roleName } from "./roleNames";
 import type { StateStore } from "./stateStore";
 import { type Trusted, trustPolicy } from "./trust";
 
@@ -17,44 +18,65 @@ export interface DeployRolesArgs {
 /** An hour is the least that AWS grants, and a cluster alone takes twenty minutes. */
 const deploymentSeconds = 2 * 60 * 60;
 
-/** Two roles for one stack: one that changes it, for tokens that somebody has approved, and one that only looks. */
+/**
+ * The roles for one stack: one that changes it, for tokens that somebody has approved, one that looks at what a change
+ * would do, and one that looks at what is there.
+ */
 export class DeployRoles extends pulumi.ComponentResource {
   readonly deploy: pulumi.Output<string>;
   readonly preview: pulumi.Output<string>;
+  /** None where the only issuer has its deployments look for drift. */
+  readonly drift?: pulumi.Output<string>;
 
   constructor(name: string, args: DeployRolesArgs, opts: pulumi.ComponentResourceOptions) {
     super("mlops:bootstrap:DeployRoles", name, {}, opts);
     this.deploy = this.deployRole(name, args).arn;
     this.preview = this.previewRole(name, args).arn;
-    this.registerOutputs({ deploy: this.deploy, preview: this.preview });
+    this.drift = this.driftRole(name, args)?.arn;
+    this.registerOutputs({ deploy: this.deploy, preview: this.preview, drift: this.drift });
   }
 
   private deployRole(name: string, { stack, scope, store, trusted }: DeployRolesArgs): aws.iam.Role {
-    const roleName = `${scope.owner}-deploy-${stack}`;
+    const own = roleName(scope.owner, "deploy", stack);
     const role = new aws.iam.Role(
       `${name}-deploy`,
       {
-        name: roleName,
+        name: own,
         assumeRolePolicy: trustPolicy(trusted, ({ deploys }) => deploys(stack)),
         maxSessionDuration: deploymentSeconds,
       },
       { parent: this },
     );
     for (const [part, permissions] of Object.entries(deployPermissions)) {
-      this.attach(`${name}-deploy-${part}`, `${roleName}-${part}`, role, permissions(scope));
+      this.attach(`${name}-deploy-${part}`, `${own}-${part}`, role, permissions(scope));
     }
-    this.attach(`${name}-deploy-state`, `${roleName}-state`, role, mayWriteState(store));
+    this.attach(`${name}-deploy-state`, `${own}-state`, role, mayWriteState(store));
     return role;
   }
 
   private previewRole(name: string, { stack, scope, store, trusted }: DeployRolesArgs): aws.iam.Role {
-    const roleName = `${scope.owner}-preview-${stack}`;
+    const own = roleName(scope.owner, "preview", stack);
     const role = new aws.iam.Role(
       `${name}-preview`,
-      { name: roleName, assumeRolePolicy: trustPolicy(trusted, ({ previews }) => previews(stack)) },
+      { name: own, assumeRolePolicy: trustPolicy(trusted, ({ previews }) => previews(stack)) },
       { parent: this },
     );
-    this.attach(`${name}-preview-state`, `${roleName}-state`, role, [...mayReadState(store), ...lookups]);
+    this.attach(`${name}-preview-state`, `${own}-state`, role, [...mayReadState(store), ...lookups]);
+    return role;
+  }
+
+  private driftRole(name: string, args: DeployRolesArgs): aws.iam.Role | undefined {
+    const { stack, scope, store } = args;
+    const trusted = args.trusted.filter(({ issuer }) => issuer.drift);
+    if (trusted.length === 0) return undefined;
+    const own = roleName(scope.owner, "drift", stack);
+    const role = new aws.iam.Role(
+      `${name}-drift`,
+      { name: own, assumeRolePolicy: trustPolicy(trusted, ({ drift }) => drift?.(stack) ?? []) },
+      { parent: this },
+    );
+    this.attach(`${name}-drift-state`, `${own}-state`, role, [...mayReadState(store), ...lookups]);
+    this.attach(`${name}-drift-reads`, `${own}-reads`, role, readPermissions(scope));
     return role;
   }
 

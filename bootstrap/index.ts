@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { awsProvider, carryUrn, policyDocument } from "../components/aws";
 import { boundaryStatements } from "./boundary";
 import { DeployRoles } from "./deployRoles";
-import { boundaryArn } from "./permissions";
+import { boundaryArn } from "./roleNames";
 import { loadBootstrap } from "./settings";
 import { StateStore } from "./stateStore";
 import { trustIssuers } from "./trust";
@@ -34,6 +34,8 @@ export = (): Record<string, pulumi.Input<unknown>> => {
     backendUrl: pulumi.interpolate`s3://${store.bucket.bucket}?region=${region}`,
     secretsProvider: pulumi.interpolate`awskms://${store.alias.name}?region=${region}`,
     permissionsBoundary: boundaryArn({ accountId, owner }),
-    roles: Object.fromEntries(roles.map(([stack, { deploy, preview }]) => [stack, { deploy, preview }])),
+    roles: Object.fromEntries(
+      roles.map(([stack, { deploy, preview, drift }]) => [stack, { deploy, preview, drift }]),
+    ),
   };
 };

@@ -1,18 +1,11 @@
 import type { PolicyStatement } from "../components/aws";
+import { boundaryArn, type Owner } from "./roleNames";
 
 /** Where a deployment may act. */
-export interface Scope {
+export interface Scope extends Owner {
   region: string;
-  accountId: string;
   /** `mlops:aws.name` of the stack: the cluster and what carries its name. */
   installation: string;
-  /** What the names of the bootstrap's own roles and policies begin with. */
-  owner: string;
-}
-
-/** ARN of the policy that bounds the deployments, and every role that they make. */
-export function boundaryArn({ accountId, owner }: Pick<Scope, "accountId" | "owner">): string {
-  return `arn:aws:iam::${accountId}:policy/${owner}-boundary`;
 }
 
 /** What a deployment does with one service. A policy holds 6144 characters: these are one policy each. */
@@ -280,3 +273,13 @@ export const deployPermissions: Readonly<Record<string, Permissions>> = {
   names,
   identities,
 };
+
+/** What a deployment reads of what it has made: enough to compare it with what was asked for, and to change nothing. */
+export const readPermissions: Permissions = (scope) =>
+  Object.values(deployPermissions)
+    .flatMap((permissions) => permissions(scope))
+    .filter(({ effect }) => effect !== "Deny")
+    .map((statement) => ({ ...statement, actions: statement.actions.filter((one) => reads.test(one)) }))
+    .filter(({ actions }) => actions.length > 0);
+
+const reads = /^[a-z0-9-]+:(Describe|Get|List)/;

@@ -6,10 +6,18 @@ import type { BootstrapSettings } from "./settings";
 interface Issuer {
   url: string;
   audience: string;
-  /** The `sub` of a token that may deploy a stack, and of one that may only look at what a deployment would do. */
-  deploys: (stack: string) => string;
-  previews: (stack: string) => string;
+  /** The `sub` of a token that may deploy a stack. */
+  deploys: Subjects;
+  /** Of those that may only look at what a deployment would do. */
+  previews: Subjects;
+  /** Of those that look for drift; none where who deploys looks for it too. */
+  drift?: Subjects;
 }
+
+type Subjects = (stack: string) => string[];
+
+/** The branch that scheduled workflows run on, and that is deployed to production. */
+const mainBranch = "main";
 
 /**
  * The issuers that the settings name.
@@ -19,12 +27,16 @@ interface Issuer {
 function issuersOf({ github, pulumi: cloud }: BootstrapSettings): Record<string, Issuer> {
   const issuers: Record<string, Issuer> = {};
   if (github) {
+    const ofMainBranch = `repo:${github.repository}:ref:refs/heads/${mainBranch}`;
     issuers["github"] = {
       url: "https://token.actions.githubusercontent.com",
       audience: "sts.amazonaws.com",
       // The environment's reviewers have agreed when a token says so.
-      deploys: (stack) => `repo:${github.repository}:environment:${stack}`,
-      previews: () => `repo:${github.repository}:pull_request`,
+      deploys: (stack) => [`repo:${github.repository}:environment:${stack}`],
+      // On the main branch for those who are to approve: they see before what they let in.
+      previews: () => [`repo:${github.repository}:pull_request`, ofMainBranch],
+      // Not for pull requests: nobody has read yet what runs there.
+      drift: () => [ofMainBranch],
     };
   }
   if (cloud) {
@@ -32,8 +44,8 @@ function issuersOf({ github, pulumi: cloud }: BootstrapSettings): Record<string,
     issuers["pulumi"] = {
       url: "https://api.pulumi.com/oidc",
       audience: cloud.organization,
-      deploys: (stack) => `${project}:stack:${stack}:*`,
-      previews: (stack) => `${project}:stack:${stack}:operation:preview:scope:write`,
+      deploys: (stack) => [`${project}:stack:${stack}:*`],
+      previews: (stack) => [`${project}:stack:${stack}:operation:preview:scope:write`],
     };
   }
   return issuers;
@@ -59,13 +71,13 @@ export function trustIssuers(settings: BootstrapSettings, opts: pulumi.CustomRes
 /** Who may take a role on: the bearers of tokens whose subject matches. */
 export function trustPolicy(
   trusted: Trusted[],
-  subjectOf: (issuer: Issuer) => string,
+  subjectsOf: (issuer: Issuer) => string[],
 ): pulumi.Output<string> {
   return pulumi.jsonStringify({
     Version: "2012-10-17",
     Statement: trusted.map(({ issuer, provider }) => {
       const host = issuer.url.replace("https://", "");
-      const subject = { [`${host}:sub`]: subjectOf(issuer) };
+      const subject = { [`${host}:sub`]: subjectsOf(issuer) };
       return {
         Effect: "Allow",
         Principal: { Federated: provider.arn },

@@ -7,6 +7,8 @@ export interface Access {
   admins: string[];
   /** ARNs of roles or users that may look at everything but Secrets. */
   viewers: string[];
+  /** ARNs of roles or users that may look at everything, Secrets included. */
+  auditors: string[];
 }
 
 /**
@@ -16,13 +18,14 @@ export interface Access {
 const policies = {
   admin: "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy",
   viewer: "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy",
+  auditor: "arn:aws:eks::aws:cluster-access-policy/AmazonEKSAdminViewPolicy",
 };
 
 /** Lets people in by their AWS identity, in the whole cluster. */
 export function accessEntries(
   name: string,
   clusterName: pulumi.Input<string>,
-  { admins, viewers }: Access,
+  { admins, viewers, auditors }: Access,
   parent: pulumi.Resource,
 ): pulumi.Resource[] {
   const entry = (role: keyof typeof policies) => (principalArn: string) => {
@@ -44,7 +47,7 @@ export function accessEntries(
       { parent },
     );
   };
-  return [...admins.map(entry("admin")), ...viewers.map(entry("viewer"))];
+  return [...admins.map(entry("admin")), ...viewers.map(entry("viewer")), ...auditors.map(entry("auditor"))];
 }
 
 /** `arn:aws:iam::123456789012:role/team/Ops` → `123456789012-role-team-Ops` */

@@ -23,6 +23,8 @@ export interface EksClusterArgs {
   admins?: string[];
   /** ARNs of roles that may look at everything but Secrets. Default none. */
   viewers?: string[];
+  /** ARNs of roles that may look at everything, Secrets included. Default none. */
+  auditors?: string[];
   /** What happens when the version's support ends: `standard` is upgraded by AWS, `extended` pays six times as much. Default `standard`. */
   support?: "standard" | "extended";
   /** Days that the logs of the control plane are kept. Default 90. */
@@ -144,8 +146,8 @@ export class EksCluster extends pulumi.ComponentResource implements ClusterHandl
   }
 
   private access(name: string, args: EksClusterArgs, cluster: aws.eks.Cluster): pulumi.Resource[] {
-    const { admins = [], viewers = [] } = args;
-    return accessEntries(name, cluster.name, { admins, viewers }, this);
+    const { admins = [], viewers = [], auditors = [] } = args;
+    return accessEntries(name, cluster.name, { admins, viewers, auditors }, this);
   }
 }
 

@@ -95,6 +95,9 @@ const newEksSchema = z
       "ARNs of roles that may do everything in the cluster, besides the role that makes it. Default none.",
     ),
     viewers: principals.describe("ARNs of roles that may look at everything but Secrets. Default none."),
+    auditors: principals.describe(
+      "ARNs of roles that may look at everything, Secrets included, and change nothing: what looks for drift has to. Default none.",
+    ),
     support: choice(["standard", "extended"])
       .default("standard")
       .describe(

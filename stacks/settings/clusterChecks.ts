@@ -21,18 +21,22 @@ function checkEndpoint({ endpoint }: NewEksClusterSettings): Finding[] {
   });
 }
 
+/** Who may do most comes first. */
+const lists = ["admins", "auditors", "viewers"] as const;
+
 /** A role has one entry in the cluster. */
-function checkPrincipals({ admins, viewers }: NewEksClusterSettings): Finding[] {
-  const repeated =
-    (list: "admins" | "viewers", earlier: readonly string[]) => (arn: string, index: number) => {
-      const isFirst = (list === "admins" ? admins : viewers).indexOf(arn) === index;
-      if (isFirst && !earlier.includes(arn)) return [];
-      const needed = isFirst
-        ? "this role is one of the admins already (remove it)"
-        : "each role is needed once (remove this)";
+function checkPrincipals(cluster: NewEksClusterSettings): Finding[] {
+  return lists.flatMap((list, position) =>
+    cluster[list].flatMap((arn, index) => {
+      const other = lists.slice(0, position).find((earlier) => cluster[earlier].includes(arn));
+      if (other === undefined && cluster[list].indexOf(arn) === index) return [];
+      const needed =
+        other === undefined
+          ? "each role is needed once (remove this)"
+          : `this role is one of the ${other} already (remove it)`;
       return [{ path: ["cluster", list, index], value: arn, severity: "error" as const, needed }];
-    };
-  return [...admins.flatMap(repeated("admins", [])), ...viewers.flatMap(repeated("viewers", admins))];
+    }),
+  );
 }
 
 /** kube-proxy may be three minor versions older than the API server, never newer. Source: kubernetes.io, "Version Skew Policy". */

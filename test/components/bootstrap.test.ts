@@ -84,17 +84,48 @@ describe("the bootstrap", () => {
     }
   });
 
-  it("lets pull requests look, and change nothing", () => {
-    const subjects = trustOf("prod-preview").flatMap(({ conditions }) => Object.values(conditions).flat());
-    assert.ok(subjects.includes("repo:team/platform:pull_request"));
-    assert.ok(
-      subjects.includes("pulumi:deploy:org:team:project:mlops:stack:prod:operation:preview:scope:write"),
-    );
-    const actions = policiesOf("prod-preview").flatMap((statement) => statement.actions);
+  const subjectsOf = (role: string) =>
+    trustOf(role)
+      .flatMap(({ conditions }) => Object.entries(conditions))
+      .flatMap(([key, values]) => (key.endsWith(":sub") ? values : []));
+  const changing = (role: string) =>
+    policiesOf(role)
+      .flatMap(({ actions }) => actions)
+      .filter((action) => !/:(Get|List|Describe|Decrypt)/.test(action));
+
+  it("lets pull requests look, and the main branch before somebody approves, and change nothing", () => {
+    assert.deepEqual(subjectsOf("prod-preview"), [
+      "repo:team/platform:pull_request",
+      "repo:team/platform:ref:refs/heads/main",
+      "pulumi:deploy:org:team:project:mlops:stack:prod:operation:preview:scope:write",
+    ]);
+    assert.deepEqual(changing("prod-preview"), []);
+  });
+
+  it("lets the main branch alone look for drift, at all that a deployment reads, and change nothing", () => {
+    assert.deepEqual(subjectsOf("prod-drift"), ["repo:team/platform:ref:refs/heads/main"]);
+    assert.deepEqual(changing("prod-drift"), []);
+    const readsOf = (role: string) =>
+      policiesOf(role)
+        .filter(({ allows }) => allows)
+        .flatMap(({ actions }) => actions.filter((action) => /:(Get|List|Describe)/.test(action)));
+    const granted = readsOf("prod-drift");
+    assert.ok(granted.includes("rds:DescribeDBInstances"));
     assert.deepEqual(
-      actions.filter((action) => !/:(Get|List|Describe|Decrypt)/.test(action)),
+      readsOf("prod-deploy").filter((action) => !granted.includes(action) && action !== "tag:GetResources"),
       [],
     );
+  });
+
+  it("makes no role that looks for drift where deployments do that themselves", async () => {
+    const onPulumiCloud = await bootstrap({ github: undefined });
+    const roles = onPulumiCloud.resources.filter(({ type }) => type === "aws:iam/role:Role");
+    assert.deepEqual(roles.map(({ name }) => name).sort(), [
+      "prod-deploy",
+      "prod-preview",
+      "staging-deploy",
+      "staging-preview",
+    ]);
   });
 
   /** What the policies say that are attached to a role. */

@@ -82,12 +82,13 @@ describe("EksCluster", () => {
   it("lets people in by access entries, each with the policy of what they may do", async () => {
     const admins = ["arn:aws:iam::111111111111:role/Ops", "arn:aws:iam::222222222222:role/Ops"];
     const viewers = ["arn:aws:iam::111111111111:user/ann"];
-    const recording = await build({ admins, viewers });
+    const auditors = ["arn:aws:iam::111111111111:role/drift"];
+    const recording = await build({ admins, viewers, auditors });
     assert.equal(at(controlPlane(recording).plain["accessConfig"], "authenticationMode"), "API");
     const entries = ofType(recording, "eks/accessEntry:AccessEntry");
     assert.deepEqual(
       entries.map(({ plain }) => plain["principalArn"]),
-      [...admins, ...viewers],
+      [...admins, ...viewers, ...auditors],
     );
     const granted = ofType(recording, "eks/accessPolicyAssociation:AccessPolicyAssociation");
     const policy = (name: string) => `arn:aws:eks::aws:cluster-access-policy/${name}`;
@@ -101,6 +102,7 @@ describe("EksCluster", () => {
         [admins[0], policy("AmazonEKSClusterAdminPolicy"), "cluster"],
         [admins[1], policy("AmazonEKSClusterAdminPolicy"), "cluster"],
         [viewers[0], policy("AmazonEKSViewPolicy"), "cluster"],
+        [auditors[0], policy("AmazonEKSAdminViewPolicy"), "cluster"],
       ],
     );
   });

@@ -122,6 +122,7 @@ const onAws = {
     endpoint: { allowedCidrs: ["203.0.113.0/24"] },
     admins: [role],
     viewers: ["arn:aws:iam::123456789012:user/alice"],
+    auditors: ["arn:aws:iam::123456789012:role/drift"],
     support: "standard",
     logRetentionDays: 90,
     addons: {

@@ -28,10 +28,10 @@ describe("the settings of a stack on AWS", () => {
       flowLogs: { enabled: true, retentionDays: 30 },
     });
     assert.ok(isEks(cluster) && !cluster.existing);
-    const { version, endpoint, admins, viewers, support, logRetentionDays } = cluster;
+    const { version, endpoint, admins, viewers, auditors, support, logRetentionDays } = cluster;
     assert.deepEqual(
-      [version, endpoint, admins, viewers, support, logRetentionDays],
-      ["1.36", { allowedCidrs: [] }, [], [], "standard", 90],
+      [version, endpoint, admins, viewers, auditors, support, logRetentionDays],
+      ["1.36", { allowedCidrs: [] }, [], [], [], "standard", 90],
     );
     assert.deepEqual(systemNodes, {
       instanceType: "m7i.large",

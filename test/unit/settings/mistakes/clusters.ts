@@ -93,6 +93,13 @@ export const clusters: Mistake[] = [
     needed: /one of the admins already/,
   },
   {
+    mistake: "a viewer who may look at Secrets as an auditor",
+    yaml: `${aws}\n${eks(`auditors: ["${role}"], viewers: ["${role}"]`)}`,
+    at: "mlops:cluster.viewers[0]",
+    found: shown,
+    needed: /one of the auditors already/,
+  },
+  {
     mistake: "a context of a cluster on AWS",
     yaml: `${aws}\n${eks("context: mine")}`,
     at: "mlops:cluster.context",
