@@ -1,6 +1,14 @@
 import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
-import { defaultTarget, type ImageSpec, referenceOf, targetsOf } from "../components/image";
+import {
+  type BuildFacts,
+  defaultTarget,
+  imageReference,
+  type ImageSpec,
+  referenceOf,
+  targetsOf,
+  trainerOf,
+} from "../components/image";
 import {
   type AnySettings,
   type BuildSettings,
@@ -54,6 +62,31 @@ function specOf(
     framework,
     args,
   };
+}
+
+/** The image that trains what a model serves, where the stack decides it. */
+export function trainerFor(
+  model: ModelSettings,
+  plan: ImagePlan,
+  settings: AnySettings,
+): ImageSpec | undefined {
+  const spec = plan.get(model.name);
+  if (!spec || !("build" in model.image)) return undefined;
+  const trainer = trainerOf(spec);
+  return { ...trainer, repository: repositoryOf(model.image.build.repository, trainer, settings) };
+}
+
+/** What is the same for all images of a stack, whoever builds them. */
+export function buildFacts({ builder, images }: AnySettings, stack: string): BuildFacts {
+  const { cache, platforms, provenance, sbom, baseImage } = builder;
+  const attestations = { provenance, ...(sbom && { sbomScanner: imageReference("sbomScanner", images) }) };
+  return { stack, images, baseImage, attestations, cache, platforms };
+}
+
+/** Do several different images that serve models lie in one repository? */
+export function sharesRepository({ repository }: ImageSpec, plan: ImagePlan): boolean {
+  const here = [...plan.values()].filter((other) => other.repository === repository);
+  return new Set(here.map(referenceOf)).size > 1;
 }
 
 /** Is the image built by this stack? */

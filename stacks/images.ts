@@ -4,17 +4,15 @@ import * as dockerBuild from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
 import {
   imageBuild,
-  imageReference,
   type ImageSpec,
   ModelImage,
   PromotedImage,
   referenceOf,
   type RegistryCredentials,
   repositoryOf,
-  trainerOf,
 } from "../components/image";
 import type { Cloud } from "./cloud";
-import { type ImagePlan, isBuilt, repositoryOf as repositoryFor } from "./imagePlan";
+import { buildFacts, type ImagePlan, isBuilt, sharesRepository, trainerFor } from "./imagePlan";
 import { revisionOf } from "./revision";
 import { type AnySettings, ecrHost, type ModelSettings } from "./settings";
 
@@ -47,11 +45,8 @@ export function buildImages(plan: ImagePlan, settings: AnySettings, destination:
       return yard.image(spec);
     },
     trainerOf: (model) => {
-      const spec = plan.get(model.name);
-      if (!spec || !("build" in model.image)) return undefined;
-      const trainer = trainerOf(spec);
-      const repository = repositoryFor(model.image.build.repository, trainer, settings);
-      return yard.image({ ...trainer, repository });
+      const trainer = trainerFor(model, plan, settings);
+      return trainer && yard.image(trainer);
     },
   };
 }
@@ -89,9 +84,9 @@ class Yard {
     if (!isBuilt(spec, this.settings)) return pulumi.output(reference);
     const build = imageBuild(
       spec,
-      this.facts(),
+      buildFacts(this.settings, pulumi.getStack()),
       revisionOf(spec.context, spec.dockerfile ?? `${spec.context}/Dockerfile`),
-      this.shares(spec),
+      sharesRepository(spec, this.plan),
     );
     const name = `image-${reference.slice(reference.lastIndexOf("/") + 1).replace(/[^\w.-]/g, "-")}`;
     const args = {
@@ -101,19 +96,6 @@ class Yard {
       secrets: this.secrets(),
     };
     return new ModelImage(name, args, this.options()).ref;
-  }
-
-  private facts() {
-    const { builder, images } = this.settings;
-    const { cache, platforms, provenance, sbom, baseImage } = builder;
-    const attestations = { provenance, ...(sbom && { sbomScanner: imageReference("sbomScanner", images) }) };
-    return { stack: pulumi.getStack(), images, baseImage, attestations, cache, platforms };
-  }
-
-  /** Do several different images that serve models lie in one repository? */
-  private shares({ repository }: ImageSpec): boolean {
-    const here = [...this.plan.values()].filter((other) => other.repository === repository);
-    return new Set(here.map(referenceOf)).size > 1;
   }
 
   /** Files that the builder needs and that no layer holds. */

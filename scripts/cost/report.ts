@@ -35,6 +35,16 @@ export function costText({ stack, file, base, format }: CostFlags, today: Date):
   ].join("\n");
 }
 
+/** What changes against a revision, alone. */
+export function costDifference(
+  { stack, base, title }: { stack: string; base: string; title: string },
+  today: Date,
+): string {
+  const current = readStackFile(stackFilePath(stack, undefined));
+  const before = baseReport(base, current.file, today);
+  return differenceMarkdown(title, difference(before, reportOf(current, today)));
+}
+
 /** A revision that has no such file is a stack that is new: everything in it is a difference. */
 function baseReport(base: string, file: string, today: Date): CostReport | undefined {
   const text = fileAt(base, file);
