@@ -26,4 +26,4 @@ ruff format --quiet --check .
 mypy
 # What a part of the tests covers says nothing.
 [ $# -eq 0 ] || exec pytest "$@"
-exec pytest --cov --cov-report=term --junitxml=../.sandbox/logs/model-tests.xml
+exec pytest --cov --cov-report=term --cov-report=xml:../.sandbox/logs/model-coverage.xml --junitxml=../.sandbox/logs/model-tests.xml
