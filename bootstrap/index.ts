@@ -25,8 +25,8 @@ export = (): Record<string, pulumi.Input<unknown>> => {
   const trusted = trustIssuers(settings, { provider });
   // Nobody could take a role on that trusts no issuer, and AWS refuses it.
   const environments = trusted.length === 0 ? [] : settings.environments;
-  const roles = environments.map(({ stack, name: installation }) => {
-    const scope = { region, accountId, installation, owner };
+  const roles = environments.map(({ stack, name: installation, reviewStacks }) => {
+    const scope = { region, accountId, installation, owner, reviews: reviewStacks !== undefined };
     return [stack, new DeployRoles(stack, { stack, scope, store, trusted }, { provider })] as const;
   });
 

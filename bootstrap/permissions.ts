@@ -6,6 +6,8 @@ export interface Scope extends Owner {
   region: string;
   /** `mlops:aws.name` of the stack: the cluster and what carries its name. */
   installation: string;
+  /** Stacks of pull requests are made as well, under the name with a number behind it. Default false. */
+  reviews?: boolean;
 }
 
 /** What a deployment does with one service. A policy holds 6144 characters: these are one policy each. */
@@ -47,7 +49,7 @@ const network: Permissions = ({ region, accountId }) => [
   },
 ];
 
-const cluster: Permissions = ({ region, accountId, installation }) => [
+const cluster: Permissions = ({ region, accountId, installation, reviews }) => [
   {
     sid: "Cluster",
     actions: each(
@@ -60,10 +62,10 @@ const cluster: Permissions = ({ region, accountId, installation }) => [
        UpdatePodIdentityAssociation DeletePodIdentityAssociation DescribePodIdentityAssociation
        DescribeUpdate AccessKubernetesApi TagResource UntagResource ListTagsForResource`,
     ),
-    resources: ["cluster", "nodegroup", "addon", "access-entry", "podidentityassociation"].map((kind) =>
-      kind === "cluster"
-        ? `arn:aws:eks:${region}:${accountId}:${kind}/${installation}`
-        : `arn:aws:eks:${region}:${accountId}:${kind}/${installation}/*`,
+    resources: [installation, ...(reviews ? [`${installation}-*`] : [])].flatMap((name) =>
+      ["cluster", "nodegroup", "addon", "access-entry", "podidentityassociation"].map(
+        (kind) => `arn:aws:eks:${region}:${accountId}:${kind}/${name}${kind === "cluster" ? "" : "/*"}`,
+      ),
     ),
   },
   {

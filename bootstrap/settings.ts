@@ -35,9 +35,17 @@ const state = z
   })
   .prefault({});
 
+const patternNeeded = "the beginning of the names of stacks is needed, such as pr-*";
+
 const environment = z.strictObject({
   stack: dnsLabel(40).describe("Name of the stack, and of the environment on GitHub that may deploy it."),
   name: dnsLabel(24).describe("What the stack's file says in mlops:aws.name: it may touch no other cluster."),
+  reviewStacks: text(patternNeeded)
+    .regex(/^[a-zA-Z0-9_.-]+\*?$/, { error: patternNeeded })
+    .optional()
+    .describe(
+      "Names of the stacks that Pulumi Deployments makes for pull requests, such as pr-*: they are deployed by the roles of this stack, under its name with a number behind. Default: none may be.",
+    ),
 });
 
 const repositoryNeeded = "a repository of GitHub is needed, as owner/name";

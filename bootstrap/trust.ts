@@ -24,8 +24,9 @@ const mainBranch = "main";
  * Sources: GitHub docs, "Configuring OpenID Connect in Amazon Web Services"; Pulumi docs, "Configuring OpenID Connect
  * for Pulumi Cloud", subject and audience of Pulumi Deployments.
  */
-function issuersOf({ github, pulumi: cloud }: BootstrapSettings): Record<string, Issuer> {
+function issuersOf({ environments, github, pulumi: cloud }: BootstrapSettings): Record<string, Issuer> {
   const issuers: Record<string, Issuer> = {};
+  const reviewsOf = (stack: string) => environments.find((one) => one.stack === stack)?.reviewStacks;
   if (github) {
     const ofMainBranch = `repo:${github.repository}:ref:refs/heads/${mainBranch}`;
     issuers["github"] = {
@@ -44,7 +45,12 @@ function issuersOf({ github, pulumi: cloud }: BootstrapSettings): Record<string,
     issuers["pulumi"] = {
       url: "https://api.pulumi.com/oidc",
       audience: cloud.organization,
-      deploys: (stack) => [`${project}:stack:${stack}:*`],
+      deploys: (stack) => {
+        const reviews = reviewsOf(stack);
+        return [stack, ...(reviews === undefined ? [] : [reviews])].map(
+          (name) => `${project}:stack:${name}:*`,
+        );
+      },
       previews: (stack) => [`${project}:stack:${stack}:operation:preview:scope:write`],
     };
   }

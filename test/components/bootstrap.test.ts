@@ -117,6 +117,28 @@ describe("the bootstrap", () => {
     );
   });
 
+  it("lets stacks of pull requests use the roles of the one that they are copied from, under names of their own", async () => {
+    const [staging, prod] = settings.environments;
+    const reviewed = await bootstrap({ environments: [{ ...staging, reviewStacks: "pr-*" }, prod] });
+    const find = (name: string) => reviewed.resources.find((one) => one.name === name)?.plain ?? {};
+    const subjects = (stack: string) =>
+      statementsOf(find(`${stack}-deploy`)["assumeRolePolicy"]).flatMap(
+        ({ conditions }) => conditions["api.pulumi.com/oidc:sub"] ?? [],
+      );
+    const project = "pulumi:deploy:org:team:project:mlops";
+    assert.deepEqual(subjects("staging"), [`${project}:stack:staging:*`, `${project}:stack:pr-*:*`]);
+    assert.deepEqual(subjects("prod"), [`${project}:stack:prod:*`]);
+    const clusters = (stack: string) =>
+      statementsOf(find(`${stack}-deploy-cluster`)["policy"])
+        .flatMap(({ resources }) => resources)
+        .filter((arn) => arn.includes(":cluster/"))
+        .map((arn) => arn.split("/")[1]);
+    assert.deepEqual(clusters("staging"), ["mlops-staging", "mlops-staging-*"]);
+    assert.deepEqual(clusters("prod"), ["mlops-prod"]);
+    const { length } = (find("staging-deploy-cluster")["policy"] as string).replace(/\s/g, "");
+    assert.ok(length <= 6144, `${length} characters`);
+  });
+
   it("makes no role that looks for drift where deployments do that themselves", async () => {
     const onPulumiCloud = await bootstrap({ github: undefined });
     const roles = onPulumiCloud.resources.filter(({ type }) => type === "aws:iam/role:Role");
