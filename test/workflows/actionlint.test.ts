@@ -3,14 +3,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import execa from "execa";
-import { actionlint } from "../support/actionlint";
+import { tool, toolTimeoutMs } from "../support/tools";
 import { repository, workflows } from "../support/workflows/files";
 
 describe("actionlint", function () {
-  this.timeout(10 * 60_000);
+  this.timeout(toolTimeoutMs);
   let command: string;
   before(async () => {
-    command = await actionlint();
+    command = await tool("actionlint");
   });
 
   // What else is installed on a machine must not decide whether its tests pass.
