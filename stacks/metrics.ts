@@ -1,5 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type Alertmanager, type Grafana, Prometheus, type ScrapeTarget } from "../components/metrics";
+import {
+  type Alertmanager,
+  type Grafana,
+  Prometheus,
+  type ScrapeTarget,
+  type WebReader,
+} from "../components/metrics";
 import { type Opening, openingsOn } from "./access";
 import { buildAlertmanager } from "./alertmanager";
 import { buildExporters } from "./exporters";
@@ -8,6 +14,7 @@ import type { Foundation } from "./foundation";
 import { buildGrafana, grafanaScraper } from "./grafana";
 import type { Logs } from "./logs";
 import type { Watched } from "./observability";
+import { prometheusName } from "./rollouts";
 import { ruleFiles, scrapedJobs } from "./ruleFiles";
 import { scrapeTargets } from "./scrapeTargets";
 import type { Settings } from "./settings";
@@ -56,6 +63,7 @@ export function buildMetrics(
     targets,
     alertmanager: told,
     rules: ruleFiles(settings, { watched, logs, scraped }),
+    readers: watched.serving.watcher ? [watched.serving.watcher.account] : [],
     opening: openings.prometheus,
   });
   openings.prometheus.publish(prometheus.outside);
@@ -78,17 +86,18 @@ interface PrometheusParts {
   targets: ScrapeTarget[];
   alertmanager?: ReturnType<Alertmanager["target"]>;
   rules: ReturnType<typeof ruleFiles>;
+  readers: WebReader[];
   opening: Opening;
 }
 
 function buildPrometheus(
   settings: Settings,
   { namespaces, options }: Foundation,
-  { parts, targets, alertmanager, rules, opening: { access } }: PrometheusParts,
+  { parts, targets, alertmanager, rules, readers, opening: { access } }: PrometheusParts,
 ): Prometheus {
   const { verifyKubelets, remoteWrite, storageClass, ...args } = settings.metrics.prometheus;
   return new Prometheus(
-    "prometheus",
+    prometheusName,
     {
       ...args,
       namespaces,
@@ -97,6 +106,7 @@ function buildPrometheus(
       kubelets: parts.containers ? { verify: verifyKubelets } : undefined,
       alertmanager,
       rules,
+      readers,
       storageClass: storageClass ?? settings.cluster.storageClass,
       remoteWrite: remoteWrite && { ...remoteWrite, secret: secretSetting(remoteWrite.secret) },
       access,

@@ -33,6 +33,8 @@ export interface ModelOutput {
   source: string;
   /** With its digest where it was built here. */
   image: pulumi.Output<string>;
+  /** Says what runs: the same for the same image, model and settings. Pods and metrics carry it as a label. Absent on Docker. */
+  revision?: pulumi.Output<string>;
   replicas: { min: number; max: number };
   resources: { cpu: string; memory: string };
   gpu?: { asked: number | string; pool: string; resource: string; units: number; memoryMiB: number };
@@ -122,10 +124,11 @@ function describe(
 }
 
 export function describeModels({ models }: Serving): ModelOutput[] {
-  return models.map(({ settings, gpu, image }) => ({
+  return models.map(({ settings, gpu, image, service }) => ({
     name: settings.name,
     source: describeSource(settings.model),
     image,
+    revision: service.revision,
     replicas: { min: settings.replicas.min, max: settings.replicas.max },
     resources: { cpu: settings.resources.cpu, memory: settings.resources.memory },
     ...(gpu && {

@@ -1,4 +1,11 @@
-import { type GpuPlacement, GpuFractionError, placeOnGpu, reachOf, type Toleration } from "../components/gpu";
+import {
+  type GpuPlacement,
+  GpuFractionError,
+  placeOnGpu,
+  preflight,
+  reachOf,
+  type Toleration,
+} from "../components/gpu";
 import type { GpuPoolSettings, ModelSettings, Settings } from "./settings";
 
 /** Where a model finds its GPU; none on CPU. The settings were refused if no pool serves what it asks for. */
@@ -9,6 +16,12 @@ export function placementOf(
   const placement = placeOnGpu(model.gpu, pools, model.gpuPool);
   if (placement instanceof GpuFractionError) throw placement;
   return placement;
+}
+
+/** Whether the model's pool has units for one replica more than all models at their most. */
+export function hasSpareReplica(name: string, { models, gpuPools }: Settings): boolean {
+  const { chains } = preflight({ models, gpuPools });
+  return chains.find(({ model }) => model === name)?.surge ?? false;
 }
 
 /** What a pod has to tolerate to be on every node that one of the platform can be on: each taint once. */

@@ -9,13 +9,16 @@ import {
   ModelService,
   type ModelSource,
   registryDependency,
+  type Rollout,
 } from "../components/serving";
+import type { PrometheusReader } from "../components/metrics";
 import type { Data } from "./data";
 import { type Exposure, exposureOn } from "./exposure";
 import type { Foundation } from "./foundation";
 import type { Images } from "./images";
 import { placementOf } from "./placement";
 import type { Registry } from "./registry";
+import { canaryWatcher, rolloutOf } from "./rollouts";
 import type { ModelSettings, ModelSourceSettings, Settings } from "./settings";
 import { metricsParts } from "./settings/metricsParts";
 
@@ -30,6 +33,8 @@ export interface ServedModel {
 
 export interface Serving {
   models: ServedModel[];
+  /** Who asks Prometheus about canaries; absent where there is none. */
+  watcher?: PrometheusReader;
 }
 
 /** What the models use. */
@@ -51,21 +56,23 @@ export function buildServing(
   const expose = exposureOn(settings, foundation);
   const train = trainersIn(foundation, registry, images);
   const { customMetrics: scalesOnQueue } = metricsParts(settings);
+  const watcher = canaryWatcher(settings, foundation);
   const models = settings.models.map((model): ServedModel => {
     const gpu = placementOf(model, settings.gpuPools);
     const dependencies = "registry" in model.model ? [...registries, ...stores] : stores;
     const exposure = expose(model);
     const image = images.of(model);
     const trained = train(model);
+    const rollout = rolloutOf(model, settings, { registry: registries[0], watcher });
     const service = buildModel(
       model,
-      { gpu, dependencies, exposure, image, trained, scalesOnQueue },
+      { gpu, dependencies, exposure, image, trained, scalesOnQueue, rollout },
       foundation,
     );
     exposure.publish(service);
     return { settings: model, gpu, service, image };
   });
-  return { models };
+  return { models, watcher };
 }
 
 interface ModelParts {
@@ -77,11 +84,12 @@ interface ModelParts {
   trained: ModelBootstrap[];
   /** Somebody tells autoscalers what waits. */
   scalesOnQueue: boolean;
+  rollout: Rollout;
 }
 
 function buildModel(
   model: ModelSettings,
-  { gpu, dependencies, exposure, image, trained, scalesOnQueue }: ModelParts,
+  { gpu, dependencies, exposure, image, trained, scalesOnQueue, rollout }: ModelParts,
   { namespaces, options }: Foundation,
 ): ModelService {
   const { name, replicas, resources, framework, expose, logLevel, apiKey, env } = model;
@@ -102,6 +110,7 @@ function buildModel(
       logLevel,
       apiKey,
       env,
+      rollout,
     },
     pulumi.mergeOptions(options, { dependsOn: trained }),
   );

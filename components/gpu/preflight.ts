@@ -22,6 +22,8 @@ export interface PreflightModel {
   replicas: { min: number; max: number };
   /** What a replica requests, as Kubernetes quantities. */
   resources: { cpu: string; memory: string };
+  /** How a new revision takes over. Default: one that needs no second set of replicas. */
+  rollout?: { strategy: "rolling" | "blueGreen" | "canary" } | undefined;
 }
 
 export interface PreflightPool extends GpuPool {
@@ -53,6 +55,8 @@ export interface ModelChain {
   perNode?: number;
   /** Whether the pool at its maximum holds a second set of the serving replicas, as blue-green needs. */
   spare?: boolean;
+  /** Whether the pool at its maximum holds one replica more than all models at their most. */
+  surge?: boolean;
 }
 
 export interface PreflightReport {
@@ -72,7 +76,10 @@ export function preflight(input: PreflightInput): PreflightReport {
   const { models, gpuPools = [], kubernetesVersion, nodeAgents } = input;
   const walked = models.map((model, index) => walk(model, index, input.gpuPools));
   const placed = walked.flatMap(({ placed }) => (placed ? [placed] : []));
-  for (const each of placed) each.chain.spare = hasSpare(each, placed);
+  for (const each of placed) {
+    each.chain.spare = nodesWithSecondSet(each, placed) <= each.pool.max;
+    each.chain.surge = nodesWithOneMore(each, placed) <= each.pool.max;
+  }
   return {
     chains: walked.map(({ chain }) => chain),
     verdicts: [
@@ -81,6 +88,7 @@ export function preflight(input: PreflightInput): PreflightReport {
       ),
       ...walked.flatMap(({ verdicts }) => verdicts),
       ...gpuPools.flatMap((pool) => checkCapacity(pool, placed)),
+      ...placed.flatMap((each) => checkRoom(each, placed)),
     ],
   };
 }
@@ -157,13 +165,7 @@ function checkCapacity(pool: PreflightPool, all: readonly Placed[]): Verdict[] {
   const placed = all.filter((each) => each.pool === pool && (each.chain.perNode ?? 0) > 0);
   const [last] = placed.slice(-1);
   if (!last) return [];
-  const needs = (bound: "min" | "max") =>
-    nodesOf(
-      planNodes(
-        pool,
-        placed.map((each) => demandOf(each, each.model.replicas[bound])),
-      ),
-    );
+  const needs = (bound: "min" | "max") => nodesIn(pool, placed, ({ model }) => model.replicas[bound]);
   const tell = (bound: "min" | "max", severity: Verdict["severity"], nodes: number, scale: string) => {
     const message = `pool \`${pool.name}\` has at most ${pool.max} node${pool.max === 1 ? "" : "s"}, and its models at ${scale} fill ${nodes}: the rest would wait (set its max to ${nodes})`;
     return [verdict("pool-capacity", severity, ["models", last.chain.index, "replicas", bound], message)];
@@ -173,12 +175,31 @@ function checkCapacity(pool: PreflightPool, all: readonly Placed[]): Verdict[] {
   return most > pool.max ? tell("max", "warning", most, "their most") : [];
 }
 
+/** A candidate is complete beside the revision that serves, or it never gets ready. */
+function checkRoom(each: Placed, all: readonly Placed[]): Verdict[] {
+  const { chain, model, pool } = each;
+  const strategy = model.rollout?.strategy ?? "rolling";
+  // That a model fits nowhere, or not even once, is said already.
+  if (strategy === "rolling" || chain.spare !== false || (chain.perNode ?? 0) < 1) return [];
+  if (nodesIn(pool, all, (other) => other.model.replicas.min) > pool.max) return [];
+  const nodes = nodesWithSecondSet(each, all);
+  const message = `pool \`${pool.name}\` has at most ${pool.max} node${pool.max === 1 ? "" : "s"}, and with a second set of this model's replicas its models fill ${nodes}: a new revision would never be ready (set its max to ${nodes}, or use strategy rolling)`;
+  return [verdict("rollout-room", "error", ["models", chain.index, "rollout", "strategy"], message)];
+}
+
 /** Every model of the pool with its fewest replicas, and this one twice. */
-function hasSpare(each: Placed, all: readonly Placed[]): boolean {
-  const demands = all
-    .filter(({ pool }) => pool === each.pool)
-    .map((other) => demandOf(other, other.model.replicas.min * (other === each ? 2 : 1)));
-  return nodesOf(planNodes(each.pool, demands)) <= each.pool.max;
+function nodesWithSecondSet(each: Placed, all: readonly Placed[]): number {
+  return nodesIn(each.pool, all, (other) => other.model.replicas.min * (other === each ? 2 : 1));
+}
+
+/** Every model of the pool with its most replicas, and this one with one more. */
+function nodesWithOneMore(each: Placed, all: readonly Placed[]): number {
+  return nodesIn(each.pool, all, (other) => other.model.replicas.max + (other === each ? 1 : 0));
+}
+
+function nodesIn(pool: PreflightPool, all: readonly Placed[], replicas: (of: Placed) => number): number {
+  const demands = all.filter((each) => each.pool === pool).map((each) => demandOf(each, replicas(each)));
+  return nodesOf(planNodes(pool, demands));
 }
 
 function demandOf({ model, placement }: Placed, replicas: number): PlanDemand {

@@ -59,6 +59,11 @@ export const preflightRules = {
     promise: "the replicas of all models fit into the nodes that their pool may have",
     source: "Kubernetes Cluster Autoscaler FAQ: a node group is never scaled beyond its maximum",
   },
+  "rollout-room": {
+    promise:
+      "a second set of a model's replicas fits into its pool, where a new revision is complete before it serves",
+    source: "Kubernetes Cluster Autoscaler FAQ: a node group is never scaled beyond its maximum",
+  },
   "node-image": {
     promise: "the image of the nodes is still built, and its driver is known for this Kubernetes version",
     source:

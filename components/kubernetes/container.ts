@@ -46,6 +46,8 @@ export interface Container {
   };
   /** Wait before SIGTERM, so that load balancers stop sending first. Default: none. */
   preStopSleepSeconds?: number;
+  /** Failed, it says why with the end of its log, where whoever waits for it can read that. Default false. */
+  lastWordsFromLog?: boolean;
 }
 
 /** The container as the `restricted` Pod Security standard and the house rules want it. */
@@ -70,6 +72,7 @@ export function containerSpec(container: Container): k8s.types.input.core.v1.Con
     lifecycle: container.preStopSleepSeconds
       ? { preStop: { sleep: { seconds: container.preStopSleepSeconds } } }
       : undefined,
+    terminationMessagePolicy: container.lastWordsFromLog ? "FallbackToLogsOnError" : undefined,
     securityContext: {
       allowPrivilegeEscalation: false,
       readOnlyRootFilesystem: true,

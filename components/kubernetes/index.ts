@@ -2,7 +2,15 @@ export type { Budget, Demand } from "./budget";
 export type { Container, EnvironmentValue, Mount } from "./container";
 export { type Daemon, daemonSet } from "./daemon";
 export { cronJob, job } from "./job";
-export { clientLabels, type Identity, labelDomain, type Labels, labelsOf, selectorOf } from "./labels";
+export {
+  clientLabels,
+  type Identity,
+  labelDomain,
+  type Labels,
+  labelsOf,
+  type Selector,
+  selectorOf,
+} from "./labels";
 export type { NamespaceRole } from "./namespaces";
 export {
   anyPodOfTheCluster,

@@ -1,3 +1,5 @@
+import type * as pulumi from "@pulumi/pulumi";
+
 /** Prefix of every label and annotation that is this project's own. */
 export const labelDomain = "mlops-stack.io";
 
@@ -5,6 +7,9 @@ export const labelDomain = "mlops-stack.io";
 export const partOf = "mlops-stack";
 
 export type Labels = Record<string, string>;
+
+/** Labels that something is found by; some may be known only while the stack is updated. */
+export type Selector = Record<string, pulumi.Input<string>>;
 
 /** What a workload is, in the words of Kubernetes' recommended labels. */
 export interface Identity {

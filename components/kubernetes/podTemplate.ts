@@ -1,7 +1,7 @@
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { containerSpec, type Container } from "./container";
-import { type Identity, type Labels, labelsOf, selectorOf } from "./labels";
+import { type Identity, type Labels, labelsOf, type Selector, selectorOf } from "./labels";
 
 /** A writable folder on the otherwise read-only root of every container of the pod. Empty at each start. */
 export interface ScratchFolder {
@@ -16,7 +16,7 @@ export interface ScratchFolder {
 export interface Pod {
   identity: Identity;
   /** Beyond the standard labels: whose client it is, which model it serves. Free to change: no selector holds them. */
-  labels?: Labels;
+  labels?: Selector;
   /** A changed annotation rolls the workload. */
   annotations?: Record<string, pulumi.Input<string>>;
   serviceAccount: pulumi.Input<string>;

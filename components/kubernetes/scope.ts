@@ -1,6 +1,6 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { type Identity, type Labels, labelsOf } from "./labels";
+import { type Identity, labelsOf, type Selector } from "./labels";
 
 /** Where a component's objects live and whom they belong to. */
 export interface Scope {
@@ -12,7 +12,7 @@ export interface Scope {
 export interface MetadataExtras {
   /** A fixed name, for what others address by name. Default: the engine generates one, so that a replacement can be created before the old one goes. */
   name?: string;
-  labels?: Labels;
+  labels?: Selector;
   annotations?: Record<string, pulumi.Input<string>>;
 }
 

@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { canonicalQuantity } from "./canonical";
-import { selectorOf } from "./labels";
+import { type Selector, selectorOf } from "./labels";
 import { metadataIn, type Scope } from "./scope";
 
 /** An identity of its own for every workload. No token is mounted: nothing here talks to the API server. */
@@ -27,9 +27,13 @@ export interface ServiceOptions {
   /** Of a load balancer: addresses that may reach it. Default: any. */
   sourceRanges?: string[];
   annotations?: Record<string, pulumi.Input<string>>;
+  /** Whom it sends callers to. Default: all pods of this scope. */
+  selector?: Selector;
+  /** What has to be there before it is made or changed. */
+  dependsOn?: pulumi.Resource[];
 }
 
-/** A stable name for the pods of this scope. */
+/** A stable name for pods, by default those of this scope. */
 export function service(name: string, scope: Scope, options: ServiceOptions): k8s.core.v1.Service {
   const headless = options.type === "None";
   return new k8s.core.v1.Service(
@@ -41,13 +45,13 @@ export function service(name: string, scope: Scope, options: ServiceOptions): k8
         clusterIP: headless ? "None" : undefined,
         publishNotReadyAddresses: options.publishesUnready,
         loadBalancerSourceRanges: options.sourceRanges,
-        selector: selectorOf(scope.identity),
+        selector: options.selector ?? selectorOf(scope.identity),
         ports: [
           { name: options.targetPort, port: options.port, targetPort: options.targetPort, protocol: "TCP" },
         ],
       },
     },
-    { parent: scope.parent },
+    { parent: scope.parent, dependsOn: options.dependsOn },
   );
 }
 

@@ -18,4 +18,6 @@ export { GrafanaScraper } from "./grafanaScraper";
 export type { LogStore } from "./grafanaSources";
 export { type JobName, jobs } from "./jobs";
 export { Prometheus, type PrometheusArgs } from "./prometheus";
+export { PrometheusReader, type PrometheusReaderArgs } from "./prometheusReader";
 export type { ScrapeAccount, ScrapeTarget } from "./scrapeTarget";
+export type { WebReader } from "./webAccount";

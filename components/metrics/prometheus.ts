@@ -33,7 +33,7 @@ import { prometheusFolders } from "./prometheusFolders";
 import { prometheusPod, prometheusPort } from "./prometheusPod";
 import { type ScrapedSelf, targetsOf, tuningOf } from "./prometheusTuning";
 import type { ScrapeTarget } from "./scrapeTarget";
-import { passwordFor, type WebAccount, webAccount, webKeys, webSecret } from "./webAccount";
+import { passwordFor, type WebAccount, webAccount, webKeys, type WebReader, webSecret } from "./webAccount";
 
 export interface PrometheusArgs {
   /** Where it lives, and where it looks for targets. */
@@ -62,6 +62,8 @@ export interface PrometheusArgs {
   remoteWrite?: RemoteWrite & { secret: pulumi.Input<string> };
   /** Default: a fifth of a core and 512Mi, at most one and 1Gi. */
   resources?: Resources;
+  /** Programs that ask it something, each with an account of its own. Default: none. */
+  readers?: WebReader[];
   /** Who reaches its page from outside the cluster. Default: nobody. */
   access?: WebAccess;
   images?: ImageSource;
@@ -156,7 +158,7 @@ export class Prometheus extends pulumi.ComponentResource implements WebEndpoint 
       serviceAccount: account.metadata.name,
       config: configMap(`${name}-config`, scope, { "prometheus.yml": config }).metadata.name,
       rules: configMap(`${name}-rules`, scope, args.rules ?? {}).metadata.name,
-      web: secret(`${name}-web`, scope, webSecret(web, prometheusFolders.web)).metadata.name,
+      web: secret(`${name}-web`, scope, webSecret(web, prometheusFolders.web, args.readers)).metadata.name,
       accounts: this.accounts(name, args, scope),
       claim: claim.metadata.name,
       image: imageReference("prometheus", args.images),

@@ -32,7 +32,7 @@ const onNodes = { node: `${pod}node_name` };
 
 /**
  * The jobs. Their labels are what rules and panels go by: `service` is the name of a model in the settings, `revision`
- * tells the pods of one rollout from those of the next.
+ * says what runs: image, model and settings.
  * Source: prometheus.io, "Configuration", kubernetes_sd_config.
  */
 const details: Record<JobName, ScrapeJob> = {
@@ -41,7 +41,7 @@ const details: Record<JobName, ScrapeJob> = {
       ...ofPods,
       ...onNodes,
       service: `${pod}label_app_kubernetes_io_instance`,
-      revision: `${pod}label_pod_template_hash`,
+      revision: `${pod}label_mlops_stack_io_revision`,
     },
   },
   [jobs.mlflow]: { labels: ofPods },

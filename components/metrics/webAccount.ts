@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { stringify } from "yaml";
 import { alphanumeric, type SecretReference } from "../data";
@@ -15,8 +15,17 @@ export interface WebAccount {
 const username = "admin";
 
 export function webAccount(name: string, parent: pulumi.Resource): WebAccount {
+  return { username, ...passwordOf(name, parent) };
+}
+
+/** An account for one program that asks, known by the program's name. */
+export function readerAccount(name: string, parent: pulumi.Resource): WebAccount {
+  return { username: name, ...passwordOf(name, parent) };
+}
+
+function passwordOf(name: string, parent: pulumi.Resource): Pick<WebAccount, "password" | "hash"> {
   const { result, bcryptHash } = new random.RandomPassword(`${name}-password`, alphanumeric, { parent });
-  return { username, password: result, hash: bcryptHash };
+  return { password: result, hash: bcryptHash };
 }
 
 /** Writes the password into a consumer's namespace. */
@@ -24,9 +33,14 @@ export function passwordFor(name: string, scope: Scope, password: pulumi.Input<s
   return { name: secret(name, scope, { password }).metadata.name };
 }
 
+/** Somebody else who may ask: the server knows the name and the hash, and no more. */
+export type WebReader = Pick<WebAccount, "username" | "hash">;
+
 /** What a server of the Prometheus project reads to ask for a password. Source: exporter-toolkit docs/web-configuration.md. */
-export function webYaml({ username: name, hash }: { username: string; hash: string }): string {
-  return stringify({ basic_auth_users: { [name]: hash } });
+export function webYaml(accounts: { username: string; hash: string }[]): string {
+  return stringify({
+    basic_auth_users: Object.fromEntries(accounts.map(({ username: name, hash }) => [name, hash])),
+  });
 }
 
 /** What promtool and amtool read to answer it. Source: prometheus.io, "HTTP configuration for promtool". */
@@ -45,12 +59,17 @@ export const webKeys = { server: "web.yml", client: "client.yml", password: "pas
 
 /** The Secret's content, for a server that mounts it at `folder`. */
 export function webSecret(
-  { username: name, password, hash }: WebAccount,
+  account: WebAccount,
   folder: string,
+  readers: WebReader[] = [],
 ): Record<string, pulumi.Input<string>> {
+  const known = [account, ...readers].map(({ username: name, hash }) => ({ username: name, hash }));
   return {
-    [webKeys.server]: hash.apply((known) => webYaml({ username: name, hash: known })),
-    [webKeys.client]: clientYaml({ username: name, passwordFile: `${folder}/${webKeys.password}` }),
-    [webKeys.password]: password,
+    [webKeys.server]: pulumi.output(known).apply(webYaml),
+    [webKeys.client]: clientYaml({
+      username: account.username,
+      passwordFile: `${folder}/${webKeys.password}`,
+    }),
+    [webKeys.password]: account.password,
   };
 }

@@ -48,7 +48,7 @@ const scratchLimit = "10Gi";
 export function modelPod(identity: Identity, serviceAccount: pulumi.Input<string>, args: ModelPodArgs): Pod {
   const source = sourceForPod(identity.instance, args.source);
   const { gpu, dependencies } = args;
-  const door = args.apiKey && lockedBy(args.apiKey);
+  const door = args.apiKey && keyFiles(args.apiKey);
   return {
     identity,
     labels: Object.assign(
@@ -65,7 +65,7 @@ export function modelPod(identity: Identity, serviceAccount: pulumi.Input<string
       {
         name: "model",
         image: args.image,
-        env: environment(args, { ...source.env, ...door?.env }),
+        env: environment(args, { ...source.env, ...(door && { API_KEY_FILE: door.file }) }),
         ports: { http: modelPort },
         resources: { ...args.resources, extended: gpu && { [gpu.resourceName]: gpu.units } },
         mounts: [
@@ -104,10 +104,10 @@ function environment(args: ModelPodArgs, source: Record<string, unknown>) {
 }
 
 /** As a file, which follows the Secret: a key is renewed without a restart. */
-function lockedBy({ secret, key }: ApiKey) {
+export function keyFiles({ secret, key }: ApiKey) {
   const [volume, folder, file] = ["api-key", "/etc/model-server", "api-key"];
   return {
-    env: { API_KEY_FILE: `${folder}/${file}` },
+    file: `${folder}/${file}`,
     mounts: [{ volume, path: folder, readOnly: true }],
     volumes: {
       [volume]: { secret: { secretName: secret, defaultMode: 0o440, items: [{ key, path: file }] } },

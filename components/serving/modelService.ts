@@ -8,8 +8,8 @@ import {
   metadataIn,
   networkPolicy,
   type Peer,
+  type Pod,
   podsIn,
-  podTemplate,
   type Resources,
   type Scope,
   selectorOf,
@@ -20,14 +20,12 @@ import {
 import type { Dependency } from "./dependencies";
 import { type ApiKey, type Framework, modelPod, modelPort } from "./modelPod";
 import type { ModelSource } from "./modelSource";
-import {
-  autoscalerSpec,
-  fixedReplicas,
-  isAutoscaled,
-  progressDeadlineSeconds,
-  type Replicas,
-  rolloutStrategy,
-} from "./rollout";
+import { autoscalerSpec, isAutoscaled, type Replicas } from "./replicas";
+import type { TestedModel } from "./rollout/gateJob";
+import { ModelGate } from "./rollout/modelGate";
+import { type ModelRevision, modelRevision } from "./rollout/modelRevision";
+import { ModelVerification } from "./rollout/modelVerification";
+import { isGated, isReplaced, readyTimeoutSeconds, type Rollout } from "./rollout/rollout";
 
 export interface ModelServiceArgs {
   namespace: pulumi.Input<string>;
@@ -53,6 +51,8 @@ export interface ModelServiceArgs {
   env?: Record<string, string>;
   /** Services that it talks to. Default: none. */
   dependencies?: Dependency[];
+  /** How a new revision takes over. Default: rolling. */
+  rollout?: Rollout;
 }
 
 /** One model behind one stable name. */
@@ -66,39 +66,42 @@ export class ModelService extends pulumi.ComponentResource {
   readonly peers: Peer[];
   /** Name or address of its load balancer; empty where there is none. */
   readonly outside: pulumi.Output<string>;
+  /** What runs: the same for the same image, model and settings. */
+  readonly revision: pulumi.Output<string>;
 
   constructor(name: string, args: ModelServiceArgs, opts: pulumi.ComponentResourceOptions) {
     super("mlops:serving:ModelService", name, {}, opts);
     const identity = { name: "model", instance: name, component: "inference" };
     const scope: Scope = { parent: this, namespace: args.namespace, identity };
     const replicas = args.replicas ?? { min: 1, max: 1, targetCpuPercent: 70 };
-    const deployment = this.deployment(name, args, scope, replicas);
-    if (isAutoscaled(replicas)) this.autoscaler(name, scope, deployment, replicas);
+    const rollout = args.rollout ?? { strategy: "rolling" };
+    this.port = args.expose?.port ?? 80;
+    this.peers = [podsIn(args.namespace, selectorOf(identity))];
+
+    const revision = modelRevision(name, scope, {
+      pod: this.pod(name, args, scope, replicas),
+      replicas,
+      rollout,
+      usesGpu: args.gpu !== undefined,
+    });
+    const tested = this.gate(name, args, revision, replicas);
+    if (isAutoscaled(replicas) || isReplaced(rollout))
+      this.autoscaler(name, scope, revision, replicas, tested);
     if (replicas.min > 1) disruptionBudget(`${name}-budget`, scope);
     this.policy(name, args, scope);
-    this.port = args.expose?.port ?? 80;
-    const stable = service(`${name}-service`, scope, {
-      serviceName: name,
-      port: this.port,
-      targetPort: "http",
-      type: args.expose?.type === "loadBalancer" ? "LoadBalancer" : "ClusterIP",
-      annotations: args.annotations,
-    });
+    const stable = this.stableService(name, args, scope, revision, tested);
+
     this.host = serviceHost(stable);
     this.service = stable.metadata.name;
-    this.peers = [podsIn(args.namespace, selectorOf(identity))];
     this.outside = addressOf(stable);
+    this.revision = revision.id;
+    this.verification(name, args, revision);
     this.registerOutputs({ host: this.host });
   }
 
-  private deployment(
-    name: string,
-    args: ModelServiceArgs,
-    scope: Scope,
-    replicas: Replicas,
-  ): k8s.apps.v1.Deployment {
+  private pod(name: string, args: ModelServiceArgs, scope: Scope, replicas: Replicas): Pod {
     const account = serviceAccount(`${name}-account`, scope);
-    const pod = modelPod(scope.identity, account.metadata.name, {
+    return modelPod(scope.identity, account.metadata.name, {
       image: args.image,
       source: args.source,
       resources: args.resources ?? { cpu: "500m", memory: "1Gi" },
@@ -110,37 +113,51 @@ export class ModelService extends pulumi.ComponentResource {
       dependencies: args.dependencies ?? [],
       spread: replicas.max > 1,
     });
-    const facts = { usesGpu: args.gpu !== undefined, replicas };
-    return new k8s.apps.v1.Deployment(
-      `${name}-server`,
-      {
-        metadata: metadataIn(scope),
-        spec: {
-          replicas: fixedReplicas(replicas),
-          strategy: rolloutStrategy(facts),
-          progressDeadlineSeconds: progressDeadlineSeconds(facts),
-          revisionHistoryLimit: 3,
-          selector: { matchLabels: selectorOf(scope.identity) },
-          template: podTemplate(pod),
-        },
-      },
-      // A model that was not autoscaled before keeps its replicas until the autoscaler decides: a field that is taken
-      // back falls to its default, which is one.
-      { parent: this, ignoreChanges: isAutoscaled(replicas) ? ["spec.replicas"] : [] },
-    );
   }
 
+  /** What has to be before callers are handed over: the revision is ready, and passed its tests where it has any. */
+  private gate(
+    name: string,
+    args: ModelServiceArgs,
+    { deployment, colour, selector }: ModelRevision,
+    replicas: Replicas,
+  ): pulumi.Resource[] {
+    const { rollout } = args;
+    if (!rollout || !isReplaced(rollout) || !colour) return [];
+    if (!isGated(rollout)) return [deployment];
+    const gate = new ModelGate(
+      `${name}-gate`,
+      {
+        namespace: args.namespace,
+        model: testedModel(name, args),
+        rollout,
+        candidate: { deployment, colour, selector },
+        peers: this.peers,
+        replicas,
+        readySeconds: readyTimeoutSeconds(rollout, args.gpu !== undefined),
+      },
+      { parent: this },
+    );
+    return [gate];
+  }
+
+  /** A revision that is replaced has an autoscaler of its own: until it serves, nobody counts what callers want of it. */
   private autoscaler(
     name: string,
     scope: Scope,
-    deployment: k8s.apps.v1.Deployment,
+    { deployment, colour }: ModelRevision,
     replicas: Replicas,
+    tested: pulumi.Resource[],
   ): void {
     const target = { apiVersion: "apps/v1", kind: "Deployment", name: deployment.metadata.name };
     new k8s.autoscaling.v2.HorizontalPodAutoscaler(
       `${name}-autoscaler`,
       { metadata: metadataIn(scope), spec: autoscalerSpec(target, replicas) },
-      { parent: this },
+      {
+        parent: this,
+        dependsOn: tested,
+        replaceOnChanges: colour ? ["spec.scaleTargetRef.name"] : [],
+      },
     );
   }
 
@@ -151,4 +168,44 @@ export class ModelService extends pulumi.ComponentResource {
       to: args.dependencies?.map(({ peers, port }) => ({ peers, port })),
     });
   }
+
+  /** Where callers ask. A canary serves beside the revision before it, every other one alone. */
+  private stableService(
+    name: string,
+    args: ModelServiceArgs,
+    scope: Scope,
+    { selector }: ModelRevision,
+    tested: pulumi.Resource[],
+  ): k8s.core.v1.Service {
+    return service(`${name}-service`, scope, {
+      serviceName: name,
+      port: this.port,
+      targetPort: "http",
+      type: args.expose?.type === "loadBalancer" ? "LoadBalancer" : "ClusterIP",
+      annotations: args.annotations,
+      selector: args.rollout?.strategy === "blueGreen" ? selector : selectorOf(scope.identity),
+      dependsOn: tested,
+    });
+  }
+
+  private verification(name: string, args: ModelServiceArgs, { colour }: ModelRevision): void {
+    const { rollout, namespace } = args;
+    if (!rollout || !isReplaced(rollout) || !isGated(rollout) || !colour) return;
+    new ModelVerification(
+      `${name}-verification`,
+      {
+        namespace,
+        model: testedModel(name, args),
+        gate: rollout.gate,
+        url: pulumi.interpolate`http://${this.host}:${this.port}`,
+        colour,
+        peers: this.peers,
+      },
+      { parent: this },
+    );
+  }
+}
+
+function testedModel(name: string, { image, source, apiKey }: ModelServiceArgs): TestedModel {
+  return { name, image, apiKey, version: "volume" in source ? undefined : source.version };
 }

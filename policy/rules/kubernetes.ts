@@ -87,14 +87,12 @@ export const kubernetes: Rule[] = [
         items: { type: "string" },
         default: [],
         description:
-          "Accounts whose pods talk to the API server, as `namespace/name`, without the ending that is generated.",
+          "Accounts whose pods talk to the API server, as `namespace/name`, without the ending that is generated; `*` stands for any part of a name.",
       },
     },
     check: ofPods((pod, settings) => {
       const account = `${pod.namespace ?? "?"}/${texts(pod.spec["serviceAccountName"])[0] ?? "default"}`;
-      const known = texts(settings["accounts"]).some(
-        (name) => account === name || account.startsWith(`${name}-`),
-      );
+      const known = texts(settings["accounts"]).some((name) => isNamed(account, name));
       if (isExcused(pod, settings) || known) return [];
       return unless(
         mayBe(pod.spec["automountServiceAccountToken"] ?? null, false),
@@ -157,4 +155,14 @@ function isPinned(image: string): boolean {
   if (/@sha256:[0-9a-f]{64}$/.test(image)) return true;
   const tag = /:([^/:]+)$/.exec(image)?.[1];
   return tag !== undefined && tag !== "latest";
+}
+
+/** Whether an account is the one that is meant, by its name or with an ending that was generated. */
+function isNamed(account: string, name: string): boolean {
+  const pattern = name.split("*").map(escaped).join("[^/]*");
+  return new RegExp(`^${pattern}(-.*)?$`).test(account);
+}
+
+function escaped(part: string): string {
+  return part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }

@@ -15,6 +15,7 @@ import { checkNames } from "./nameChecks";
 import { checkNetwork } from "./networkChecks";
 import { checkNodes } from "./nodeChecks";
 import { checkPools } from "./poolChecks";
+import { checkRollouts } from "./rolloutChecks";
 import { isElastiCache } from "./redis";
 import type { ParsedSections, SectionName } from "./sections";
 
@@ -48,6 +49,7 @@ function checkOnKubernetes(parsed: ParsedSections, isGiven: (section: SectionNam
     ...checkNodes(parsed),
     ...pools.findings,
     ...checkModels(parsed, pools),
+    ...checkRollouts(parsed),
     ...checkImages(parsed),
     ...checkNames(parsed),
     ...checkManagedServices(parsed),

@@ -42,7 +42,7 @@ const ofPods: Readonly<Record<string, string>> = {
   gpuMemory: "Docker does not divide the memory of a GPU",
   replicas: oneServes,
   slo: unwatched,
-  rollout: unwatched,
+  rollout: "a container is replaced by the next one, and nobody is called when something is wrong",
   team: unwatched,
   "model.train": "no Job trains here, `python -m model_server train` does (docs/development.md)",
   apiKey: "there are no Secrets, and the models answer on this machine alone",

@@ -3,7 +3,7 @@ import { domainName } from "./domain";
 import { choice, dnsLabel, flag, objectName, text, version, wholeNumber } from "./fields";
 import { imageSchema, reference } from "./modelImage";
 import { resourcesSchema } from "./resources";
-import { rolloutSchema } from "./rolloutGate";
+import { rolloutSchema } from "./rollout";
 import { sloSchema } from "./slo";
 
 const frameworkSchema = z

@@ -15,6 +15,10 @@ const modelResources = (name: string) => [
   `mlops:serving:ModelService::${name}`,
 ];
 
+/** Each revision of a model has a colour of its own. */
+const coloursOf = (...models: string[]) =>
+  models.map((name) => `mlops:serving:ModelService$random:index/randomId:RandomId::${name}-colour`);
+
 /** What a pool consists of that shares no GPU. */
 const poolResources = (name: string) => {
   const [group, agents] = ["mlops:aws:GpuNodeGroup", "mlops:nodeAgents:NodeAgents"];
@@ -121,6 +125,7 @@ const forks: Fork[] = [
       "mlops:serving:ModelService$kubernetes:apps/v1:Deployment::digits-server",
       "mlops:serving:ModelService$kubernetes:networking.k8s.io/v1:NetworkPolicy::digits-gpu-peers",
       "mlops:serving:ModelService$kubernetes:networking.k8s.io/v1:NetworkPolicy::digits-peers",
+      ...coloursOf("digits-gpu", "digits"),
     ],
   },
   {
@@ -170,6 +175,9 @@ const forks: Fork[] = [
     changed: [
       "mlops:serving:ModelBootstrap$kubernetes:batch/v1:Job::digits-train-job",
       "mlops:serving:ModelService$kubernetes:apps/v1:Deployment::digits-server",
+      "mlops:serving:ModelService$mlops:serving:ModelGate$kubernetes:batch/v1:Job::digits-gate-job",
+      "mlops:serving:ModelService$mlops:serving:ModelVerification$kubernetes:batch/v1:Job::digits-verification-job",
+      ...coloursOf("digits"),
     ],
   },
   {

@@ -18,6 +18,7 @@ _COMMANDS = {
     "bootstrap": "model_server.training.bootstrap_command",
     "optimise": "model_server.optimise.command",
     "gate": "model_server.gate.command",
+    "rollout": "model_server.rollout.command",
 }
 
 

@@ -75,6 +75,7 @@ const hostNeeds = new Exceptions(
 const callers = new Exceptions({
   "cluster-autoscaler": "it watches pods that find no room",
   "kube-state-metrics": "it tells how the objects of the platform are",
+  "model-gate": "it counts the pods that serve, and gives the new ones as many",
   prometheus: "it finds its targets among pods and nodes, and kubelets know it by its token",
   "prometheus-adapter": "it lists pods of models, and asks who asks",
   "node-labeller": "it labels nodes",

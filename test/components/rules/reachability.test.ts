@@ -32,6 +32,7 @@ const spare = new Exceptions({
   "node-labeller -> internet 443/TCP": "the same",
   "filebeat -> internet 443/TCP": "the same",
   "kube-state-metrics -> internet 443/TCP": "the same",
+  "model-gate -> internet 443/TCP": "the same",
   "prometheus -> internet 443/TCP": "the same",
   "alertmanager -> internet 443/TCP":
     "whoever is told about alerts is there, at an address that a Secret holds",

@@ -107,7 +107,7 @@ export class World {
       }),
     );
     const hash = hashSync(this.program.password, 4);
-    const web = this.file("web.yml", webYaml({ username: "admin", hash }));
+    const web = this.file("web.yml", webYaml([{ username: "admin", hash }]));
     this.prometheus = this.run(await tool("prometheus"), [
       `--config.file=${config}`,
       `--web.config.file=${web}`,

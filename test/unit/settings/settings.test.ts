@@ -79,8 +79,8 @@ describe("the settings", () => {
       [0, { type: "clusterIP", port: 80 }, "INFO"],
     );
     assert.deepEqual(
-      [digits?.slo, digits?.rollout, digits?.team],
-      [{ availability: 0.999, latencySeconds: 0.1, latencyTarget: 0.99 }, { gate: {} }, "ml-platform"],
+      [digits?.slo, digits?.rollout.strategy, digits?.rollout.gate.accuracy, digits?.team],
+      [{ availability: 0.999, latencySeconds: 0.1, latencyTarget: 0.99 }, "rolling", undefined, "ml-platform"],
     );
     assert.deepEqual(gpuPools[0], {
       name: "inference",

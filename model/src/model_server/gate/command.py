@@ -3,9 +3,13 @@
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from model_server.console import say
 from model_server.gate.check import Limits, Unmeasurable
+
+if TYPE_CHECKING:
+    from model_server.gate.measure import Request, Verdict
 
 _DEFAULTS = Limits()
 
@@ -17,6 +21,11 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         help="test a running model service: latency, accuracy, memory, versions",
         description="Exit code 0: passed. 1: failed. 2: could not be measured. The verdict is JSON on standard output.",
     )
+    add_test_arguments(parser)
+
+
+def add_test_arguments(parser: argparse.ArgumentParser) -> None:
+    """What is tested, and against which limits."""
     parser.add_argument("--url", required=True, help="address of the service, such as http://digits.mlops-models:80")
     parser.add_argument(
         "--max-latency-seconds", type=float, default=_DEFAULTS.latency_seconds, help="p99 of one sample (%(default)s)"
@@ -38,23 +47,34 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def run(args: argparse.Namespace) -> int:
     """0, 1 or 2."""
-    from model_server.gate.client import Address
-    from model_server.gate.measure import Request, Verdict, measure
+    from model_server.gate.measure import Verdict, measure
 
     try:
-        request = Request(
-            Address(args.url, _key(args.api_key_file)),
-            Limits(args.max_latency_seconds, args.min_accuracy, args.max_memory_bytes),
-            args.evaluation,
-            _positive(args.samples),
-            args.wait_seconds,
-            args.expect_version,
-        )
-        verdict = measure(request, lambda check: say(str(check)))
+        verdict = measure(request_of(args), lambda check: say(str(check)))
     except Unmeasurable as error:
         verdict = Verdict(error=str(error))
+    return tell(verdict, "gate")
+
+
+def request_of(args: argparse.Namespace) -> "Request":
+    """The test that the arguments ask for."""
+    from model_server.gate.client import Address
+    from model_server.gate.measure import Request
+
+    return Request(
+        Address(args.url, read_secret("--api-key-file", args.api_key_file)),
+        Limits(args.max_latency_seconds, args.min_accuracy, args.max_memory_bytes),
+        args.evaluation,
+        _positive(args.samples),
+        args.wait_seconds,
+        args.expect_version,
+    )
+
+
+def tell(verdict: "Verdict", command: str) -> int:
+    """The verdict on standard output, and what it could not measure on standard error; answers the exit code."""
     if verdict.error is not None:
-        say(f"gate: {verdict.error}")
+        say(f"{command}: {verdict.error}")
     sys.stdout.write(f"{verdict.to_json()}\n")
     return verdict.exit_code
 
@@ -65,13 +85,14 @@ def _positive(samples: int) -> int:
     return samples
 
 
-def _key(file: Path | None) -> str | None:
+def read_secret(option: str, file: Path | None) -> str | None:
+    """What a file holds; raises `Unmeasurable`."""
     if file is None:
         return None
     try:
-        key = file.read_text(encoding="utf-8").strip()
+        secret = file.read_text(encoding="utf-8").strip()
     except OSError as error:
-        raise Unmeasurable(f"--api-key-file {file} cannot be read: {error.strerror}") from error
-    if not key:
-        raise Unmeasurable(f"--api-key-file {file} is empty")
-    return key
+        raise Unmeasurable(f"{option} {file} cannot be read: {error.strerror}") from error
+    if not secret:
+        raise Unmeasurable(f"{option} {file} is empty")
+    return secret

@@ -11,30 +11,6 @@ export interface Replicas {
   targetQueueDepth?: number;
 }
 
-export interface RolloutFacts {
-  /** Each replica holds GPU units that no other pod can have meanwhile. */
-  usesGpu: boolean;
-  replicas: Replicas;
-}
-
-/**
- * How a new revision takes over. On CPU the new pod is ready before an old one goes. A GPU pool has no spare unit to
- * start a new pod on, so that an old one goes first; and a single replica is simply replaced.
- */
-export function rolloutStrategy({
-  usesGpu,
-  replicas,
-}: RolloutFacts): k8s.types.input.apps.v1.DeploymentStrategy {
-  if (!usesGpu) return rolling({ maxSurge: 1, maxUnavailable: 0 });
-  if (replicas.max === 1) return { type: "Recreate" };
-  return rolling({ maxSurge: 0, maxUnavailable: 1 });
-}
-
-/** A node may have to be bought and a large image pulled first. */
-export function progressDeadlineSeconds({ usesGpu }: RolloutFacts): number {
-  return usesGpu ? 1800 : 600;
-}
-
 /** The fixed number of replicas; none where an autoscaler decides, or every update would set it back. */
 export function fixedReplicas({ min, max }: Replicas): number | undefined {
   return isAutoscaled({ min, max }) ? undefined : min;
@@ -77,10 +53,4 @@ function waiting(depth: number): Metric {
     type: "Pods",
     pods: { metric: { name: queueDepth }, target: { type: "AverageValue", averageValue } },
   };
-}
-
-function rolling(
-  rollingUpdate: k8s.types.input.apps.v1.RollingUpdateDeployment,
-): k8s.types.input.apps.v1.DeploymentStrategy {
-  return { type: "RollingUpdate", rollingUpdate };
 }

@@ -5,35 +5,11 @@ import {
   fixedReplicas,
   isAutoscaled,
   type Replicas,
-  rolloutStrategy,
-} from "../../../components/serving/rollout";
+} from "../../../components/serving/replicas";
 
 const replicas = fc
   .tuple(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 0, max: 50 }), fc.integer({ min: 1, max: 100 }))
   .map(([min, more, targetCpuPercent]): Replicas => ({ min, max: min + more, targetCpuPercent }));
-
-describe("rolloutStrategy", () => {
-  it("keeps every replica of a CPU model while the new ones start", () => {
-    fc.assert(
-      fc.property(replicas, (count) => {
-        assert.deepEqual(rolloutStrategy({ usesGpu: false, replicas: count }), {
-          type: "RollingUpdate",
-          rollingUpdate: { maxSurge: 1, maxUnavailable: 0 },
-        });
-      }),
-    );
-  });
-
-  it("never asks for a GPU that the replicas do not hold already", () => {
-    fc.assert(
-      fc.property(replicas, (count) => {
-        const { type, rollingUpdate } = rolloutStrategy({ usesGpu: true, replicas: count });
-        if (count.max === 1) assert.deepEqual([type, rollingUpdate], ["Recreate", undefined]);
-        else assert.deepEqual(rollingUpdate, { maxSurge: 0, maxUnavailable: 1 });
-      }),
-    );
-  });
-});
 
 describe("autoscaling", () => {
   it("leaves the number of replicas to the autoscaler, or states it when there is none", () => {

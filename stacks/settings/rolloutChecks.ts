@@ -1,0 +1,29 @@
+import { candidateName } from "../../components/serving/rollout/candidate";
+import type { Finding } from "./finding";
+import type { ModelSettings } from "./models";
+import type { ParsedSections } from "./sections";
+
+/** What a rollout demands of the other sections, and of the other models. */
+export function checkRollouts(parsed: ParsedSections): Finding[] {
+  return parsed.models.flatMap((model, index) =>
+    model ? [...checkWatcher(model, index, parsed), ...checkName(model, index, parsed)] : [],
+  );
+}
+
+function checkWatcher({ rollout }: ModelSettings, index: number, { metrics }: ParsedSections): Finding[] {
+  if (rollout.strategy !== "canary" || metrics?.enabled !== false) return [];
+  const needed =
+    "Prometheus watches a canary, and it is switched off: set mlops:metrics.enabled to true, or use blueGreen";
+  const path = ["models", index, "rollout", "strategy"];
+  return [{ path, value: rollout.strategy, severity: "error", needed }];
+}
+
+/** A candidate answers at a Service of its own. */
+function checkName({ name }: ModelSettings, index: number, { models }: ParsedSections): Finding[] {
+  const rival = models.find(
+    (other) => other && other.rollout.strategy !== "rolling" && candidateName(other.name) === name,
+  );
+  if (!rival) return [];
+  const needed = `another name is needed: new revisions of model ${rival.name} are tested under this one`;
+  return [{ path: ["models", index, "name"], value: name, severity: "error", needed }];
+}

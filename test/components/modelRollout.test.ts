@@ -1,0 +1,209 @@
+import { strict as assert } from "node:assert";
+import * as pulumi from "@pulumi/pulumi";
+import { ModelService, type ModelServiceArgs, type Rollout } from "../../components/serving";
+import { at, awaited, list, named, ofKind, pods, text } from "../support/manifests";
+import { record, type RecordedResource, type Recording } from "../support/recorder";
+
+const gate = { latencySeconds: 0.1, accuracy: 0.95, memoryBytes: 2e9, samples: 200, timeoutSeconds: 600 };
+const blueGreen: Rollout = { strategy: "blueGreen", gate };
+const canary: Rollout = {
+  strategy: "canary",
+  gate,
+  watch: {
+    weightPercent: 10,
+    watchSeconds: 300,
+    minRequests: 100,
+    maxErrorRatio: 0.01,
+    prometheus: {
+      account: { username: "canary-watch" },
+      credentials: { name: pulumi.output("canary-watch-account") },
+      url: "http://prometheus.mlops-observability.svc:9090",
+      port: 9090,
+      peers: [],
+      clientLabels: { "client-of-prometheus": "true" },
+    },
+  },
+};
+const args: ModelServiceArgs = {
+  namespace: "mlops-models",
+  image: "registry.example/digits:v1.0.0",
+  source: { name: "digits", version: "3" },
+  rollout: blueGreen,
+};
+const build = (changes: Partial<ModelServiceArgs> = {}) =>
+  record(() => {
+    const { revision } = new ModelService("digits", { ...args, ...changes }, {});
+    return { revision };
+  });
+const colour = "mlops-stack.io/colour";
+const resource = (recording: Recording, name: string): RecordedResource => {
+  const found = recording.resources.find((one) => one.name === name);
+  assert.ok(found, name);
+  return found;
+};
+const waitsFor = (recording: Recording, one: string, other: string) =>
+  awaited(recording, resource(recording, one)).has(resource(recording, other).urn);
+const argumentsOf = (recording: Recording, job: string): string[] => {
+  const pod = pods(recording).find(({ owner }) => owner.name === job);
+  return list(at(pod?.containers[0], "args")).map((word) => String(word));
+};
+
+describe("a model that is rolled out blue-green", () => {
+  it("has a Deployment for each revision, which its selector tells from every other", async () => {
+    const recording = await build();
+    const deployment = named(recording, "Deployment", "digits-server");
+    const selector = at(deployment, "spec", "selector", "matchLabels");
+    assert.ok(text(at(selector, colour)));
+    assert.equal(at(deployment, "spec", "template", "metadata", "labels", colour), at(selector, colour));
+    // A fixed name would have to go before it came.
+    assert.equal(at(deployment, "metadata", "name"), undefined);
+  });
+
+  it("gets callers only after its tests, which begin when it is ready", async () => {
+    const recording = await build();
+    assert.ok(waitsFor(recording, "digits-service", "digits-gate-job"));
+    assert.ok(waitsFor(recording, "digits-autoscaler", "digits-gate-job"));
+    assert.ok(waitsFor(recording, "digits-gate-service", "digits-server"));
+    assert.ok(waitsFor(recording, "digits-gate-job", "digits-gate-service"));
+    assert.ok(waitsFor(recording, "digits-gate-job", "digits-gate-binding"));
+    assert.ok(waitsFor(recording, "digits-verification-job", "digits-service"));
+  });
+
+  it("is the only one that its Services select", async () => {
+    const recording = await build();
+    const own = at(named(recording, "Deployment", "digits-server"), "spec", "selector", "matchLabels");
+    for (const name of ["digits-service", "digits-gate-service"]) {
+      assert.deepEqual(at(named(recording, "Service", name), "spec", "selector"), own);
+    }
+  });
+
+  it("is tested against the limits, as the version that was asked for, at an address of its own", async () => {
+    const words = argumentsOf(await build(), "digits-gate-job");
+    assert.deepEqual(words.slice(0, 3), ["rollout", "--strategy=blue-green", "--service=digits"]);
+    for (const word of [
+      "--max-latency-seconds=0.1",
+      "--min-accuracy=0.95",
+      "--max-memory-bytes=2000000000",
+      "--expect-version=3",
+      "--url=http://digits-candidate.mlops-models.svc:80",
+    ]) {
+      assert.ok(words.includes(word), `${word} in ${words.join(" ")}`);
+    }
+    const after = argumentsOf(await build(), "digits-verification-job");
+    assert.deepEqual(after.slice(0, 2), ["gate", "--url=http://digits.mlops-models.svc:80"]);
+  });
+
+  it("is tested anew by the next update where it failed, and not again where a test gave its verdict", async () => {
+    const job = named(await build(), "Job", "digits-gate-job");
+    assert.equal(at(job, "metadata", "annotations", "pulumi.com/replaceUnready"), "true");
+    assert.deepEqual(list(at(job, "spec", "podFailurePolicy", "rules")), [
+      { action: "Ignore", onPodConditions: [{ type: "DisruptionTarget", status: "True" }] },
+      { action: "FailJob", onExitCodes: { operator: "In", values: [1] } },
+    ]);
+    assert.equal(at(job, "spec", "activeDeadlineSeconds"), 1200);
+  });
+
+  it("lets its tests scale that one Deployment, and change nothing else", async () => {
+    const recording = await build();
+    const rules = list(at(named(recording, "Role", "digits-gate-role"), "rules"));
+    const changing = rules.filter((rule) =>
+      list(rule["verbs"]).some((verb) => !/^(get|list)$/.test(String(verb))),
+    );
+    assert.deepEqual(changing, [
+      {
+        apiGroups: ["apps"],
+        resources: ["deployments/scale"],
+        resourceNames: [resource(recording, "digits-server").objectName],
+        verbs: ["get", "patch"],
+      },
+    ]);
+  });
+
+  it("has its size from an autoscaler, also where it is fixed: its tests change it as well", async () => {
+    const recording = await build({ replicas: { min: 3, max: 3, targetCpuPercent: 70 } });
+    const scaler = named(recording, "HorizontalPodAutoscaler", "digits-autoscaler");
+    assert.deepEqual([at(scaler, "spec", "minReplicas"), at(scaler, "spec", "maxReplicas")], [3, 3]);
+    assert.equal(at(named(recording, "Deployment", "digits-server"), "spec", "replicas"), 3);
+    assert.deepEqual(resource(recording, "digits-server").options.ignoreChanges, ["spec.replicas"]);
+  });
+
+  it("has no tests where they are switched off, and is ready before callers come", async () => {
+    const recording = await build({ rollout: { strategy: "blueGreen" } });
+    assert.equal(ofKind(recording, "Job").length, 0);
+    assert.ok(waitsFor(recording, "digits-service", "digits-server"));
+  });
+
+  it("shows its key to the tests, where callers have to show one", async () => {
+    const recording = await build({ apiKey: { secret: "door", key: "token" } });
+    for (const job of ["digits-gate-job", "digits-verification-job"]) {
+      assert.ok(argumentsOf(recording, job).includes("--api-key-file=/etc/model-server/api-key"), job);
+    }
+  });
+});
+
+describe("the revision of a model", () => {
+  const revisionOf = async (changes: Partial<ModelServiceArgs> = {}) =>
+    text((await build(changes)).outputs["revision"] as string);
+
+  it("is the same for the same image, model and settings", async () => {
+    const revision = await revisionOf();
+    assert.match(revision, /^[0-9a-f]{10}$/);
+    assert.equal(await revisionOf(), revision);
+    assert.equal(
+      await revisionOf({ replicas: { min: 1, max: 5, targetCpuPercent: 50 } }),
+      await revisionOf({ replicas: { min: 2, max: 9, targetCpuPercent: 70 } }),
+    );
+  });
+
+  it("changes with each of them", async () => {
+    const changes: Partial<ModelServiceArgs>[] = [
+      {},
+      { image: "registry.example/digits:v1.0.1" },
+      { source: { name: "digits", version: "4" } },
+      { resources: { cpu: "1", memory: "2Gi" } },
+      { env: { MAX_BATCH_SIZE: "32" } },
+    ];
+    const all: string[] = [];
+    for (const change of changes) all.push(await revisionOf(change));
+    assert.equal(new Set(all).size, all.length);
+  });
+
+  it("is a label of pods, whatever the strategy, and no colour tells pods apart that give way one by one", async () => {
+    const recording = await build({ rollout: { strategy: "rolling" } });
+    const labels = at(
+      named(recording, "Deployment", "digits-server"),
+      "spec",
+      "template",
+      "metadata",
+      "labels",
+    );
+    assert.equal(at(labels, "mlops-stack.io/revision"), recording.outputs["revision"]);
+    assert.equal(at(labels, colour), undefined);
+    assert.equal(ofKind(recording, "Job").length, 0);
+  });
+});
+
+describe("a model that is rolled out as a canary", () => {
+  it("shares callers with the revision before it, and begins with one pod", async () => {
+    const recording = await build({ rollout: canary, replicas: { min: 3, max: 6, targetCpuPercent: 70 } });
+    const selector = at(named(recording, "Service", "digits-service"), "spec", "selector");
+    assert.equal(at(selector, colour), undefined);
+    assert.equal(at(named(recording, "Deployment", "digits-server"), "spec", "replicas"), 1);
+  });
+
+  it("is watched by who asks Prometheus with an account of its own, and may reach it", async () => {
+    const recording = await build({ rollout: canary });
+    const words = argumentsOf(recording, "digits-gate-job");
+    for (const word of [
+      "--strategy=canary",
+      "--weight-percent=10",
+      "--watch-seconds=300",
+      "--prometheus-username=canary-watch",
+    ]) {
+      assert.ok(words.includes(word), word);
+    }
+    const labels = pods(recording).find(({ owner }) => owner.name === "digits-gate-job")?.labels;
+    assert.equal(labels?.["client-of-prometheus"], "true");
+    assert.equal(at(named(recording, "Job", "digits-gate-job"), "spec", "activeDeadlineSeconds"), 1500);
+  });
+});
