@@ -17,6 +17,7 @@ const parts = {
   training: "the reference model is trained and registered once",
   optimise: "an optimised model says what the original says",
   gate: "the gate passes what holds and refuses what does not",
+  rollout: "a new revision gets as many pods as serve, and gives them back where it fails",
   model: "the trained model keeps the limits of the mission",
 };
 

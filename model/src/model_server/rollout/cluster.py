@@ -3,9 +3,10 @@
 import json
 import os
 import ssl
+import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -16,6 +17,14 @@ from model_server.gate.check import Unmeasurable
 
 _ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")
 _TIMEOUT_SECONDS = 10.0
+_ATTEMPTS = 5
+_PAUSE_SECONDS = 2.0
+_PASSING = frozenset({409, 429, 500, 502, 503, 504})
+"""Answers of an API server that will give another one soon."""
+
+
+class _Away(Unmeasurable):
+    """It may be back in a moment: an upgrade of the control plane must not end a rollout."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +71,9 @@ class Size:
 class Cluster:
     """Raises `Unmeasurable` where the API server refuses or does not answer."""
 
-    def __init__(self, access: Access) -> None:
+    def __init__(self, access: Access, *, sleep: Callable[[float], None] = time.sleep) -> None:
         self._access = access
+        self._sleep = sleep
         self._tls = ssl.create_default_context(cafile=access.ca_file) if access.ca_file else None
 
     def selected(self, service: str, deployment: str) -> Selected:
@@ -97,6 +107,14 @@ class Cluster:
         return self._ask("GET", path)
 
     def _ask(self, method: str, path: str, body: bytes | None = None) -> dict[str, Any] | None:
+        for _ in range(_ATTEMPTS - 1):
+            try:
+                return self._ask_once(method, path, body)
+            except _Away:
+                self._sleep(_PAUSE_SECONDS)
+        return self._ask_once(method, path, body)
+
+    def _ask_once(self, method: str, path: str, body: bytes | None) -> dict[str, Any] | None:
         headers = {
             "Accept": "application/json",
             "Authorization": f"Bearer {self._access.token_file.read_text(encoding='utf-8').strip()}",
@@ -112,9 +130,10 @@ class Cluster:
             if error.code == HTTPStatus.NOT_FOUND:
                 return None
             reason = error.read().decode("utf-8", "replace")[:300]
-            raise Unmeasurable(f"the API server answered {method} {path} with {error.code}: {reason}") from error
+            problem = f"the API server answered {method} {path} with {error.code}: {reason}"
+            raise _Away(problem) if error.code in _PASSING else Unmeasurable(problem) from error
         except (OSError, ValueError) as error:
-            raise Unmeasurable(f"the API server does not answer {method} {path}: {error}") from error
+            raise _Away(f"the API server does not answer {method} {path}: {error}") from error
 
 
 def _serves(pod: Mapping[str, Any]) -> bool:
