@@ -51,6 +51,14 @@ const environment = z.strictObject({
 const repositoryNeeded = "a repository of GitHub is needed, as owner/name";
 const organizationNeeded = "the name of an organization of Pulumi Cloud is needed, as in its address";
 
+export function repositoryName() {
+  return z.string({ error: repositoryNeeded }).regex(/^[\w.-]+\/[\w.-]+$/, { error: repositoryNeeded });
+}
+
+export function organizationName() {
+  return z.string({ error: organizationNeeded }).regex(/^[a-zA-Z0-9-]+$/, { error: organizationNeeded });
+}
+
 const schema = z.strictObject({
   aws,
   state,
@@ -66,18 +74,16 @@ const schema = z.strictObject({
     }),
   github: z
     .strictObject({
-      repository: z
-        .string({ error: repositoryNeeded })
-        .regex(/^[\w.-]+\/[\w.-]+$/, { error: repositoryNeeded })
-        .describe("Whose workflows may deploy, each from the environment that is called like the stack."),
+      repository: repositoryName().describe(
+        "Whose workflows may deploy, each from the environment that is called like the stack.",
+      ),
     })
     .optional(),
   pulumi: z
     .strictObject({
-      organization: z
-        .string({ error: organizationNeeded })
-        .regex(/^[a-zA-Z0-9-]+$/, { error: organizationNeeded })
-        .describe("Whose Pulumi Deployments may deploy. Upper and lower case count."),
+      organization: organizationName().describe(
+        "Whose Pulumi Deployments may deploy. Upper and lower case count.",
+      ),
       project: dnsLabel(60).default("mlops").describe("Name of the platform's project. Default mlops."),
     })
     .optional(),

@@ -1,3 +1,4 @@
+import { secretName } from "../../components/kubernetes/secretName";
 import { podOf } from "../pod";
 import { type Resource, type Rule, typed, type Violation } from "../rule";
 import { isObject, isUnknown, list, type Plain, texts } from "../values";
@@ -9,9 +10,6 @@ const shapes: readonly { what: string; pattern: RegExp }[] = [
   { what: "a URL with a password", pattern: /[a-z][a-z0-9+.-]*:\/\/[^\s:/@${]*:[^\s@${]+@/i },
   { what: "a token", pattern: /\b(ghp_[A-Za-z0-9]{36}|pul-[0-9a-f]{40}|eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.)/ },
 ];
-
-/** Names of variables and keys whose value is one. Those that lead to a file, or name something, are not. */
-const secretName = /(PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|CREDENTIALS?)$/i;
 
 /** Whoever reads the value takes it from there. Source: grafana.com, "Configure Grafana", variable expansion. */
 const fileReference = /^\$__file\{[^{}]+\}$/;

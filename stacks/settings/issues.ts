@@ -42,7 +42,9 @@ type Finding = Problem & { meant?: string };
 function problemsOfIssue(issue: Issue, schema: Schema, value: unknown): Finding[] {
   const path = issue.path.filter((key) => typeof key !== "symbol");
   const at = valueAt(value, path);
-  const problem = (needed: string): Finding[] => [{ path, found: show(at), needed }];
+  const problem = (needed: string): Finding[] => [
+    { path, found: isSecret(issue) ? "[secret]" : show(at), needed },
+  ];
   if (issue.code === "unrecognized_keys")
     return issue.keys.map((key) => unknownKey(key, path, schema, value));
   if (issue.code === "invalid_union")
@@ -52,6 +54,11 @@ function problemsOfIssue(issue: Issue, schema: Schema, value: unknown): Finding[
     return problem(groupNeeded(keysFor(schema, path, {})));
   if (issue.code === "invalid_type" && issue.expected === "array") return problem(listNeeded);
   return problem(issue.message);
+}
+
+/** What must not be here is in no message either. */
+function isSecret(issue: Issue): boolean {
+  return issue.code === "custom" && issue.params?.["secret"] === true;
 }
 
 const listNeeded = "a list is needed: each item begins with '- '";

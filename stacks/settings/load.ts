@@ -26,11 +26,20 @@ function readSections(config: pulumi.Config, file: string): Record<string, unkno
   const names = Object.keys(pulumi.runtime.allConfig())
     .filter((key) => key.startsWith(prefix) && !isSecret(key))
     .map((key) => key.slice(prefix.length));
-  const problems: Problem[] = [];
+  const problems: Problem[] = secretSections(prefix);
   const sections = names.map((name) => [`${prefix}${name}`, readObject(config, name, problems)] as const);
   if (problems.length > 0) throw new SettingsError(file, problems);
   const others = Object.entries(pulumi.runtime.allConfig()).filter(([key]) => !key.startsWith(prefix));
   return sectionsOf(Object.fromEntries([...others, ...sections]));
+}
+
+/** Otherwise it would be taken for a secret of that name, and its settings left out in silence. */
+function secretSections(prefix: string): Problem[] {
+  const needed =
+    "a section holds no secrets: set one by a name of its own, where a setting asks for it (remove it here)";
+  return sectionNames
+    .filter((name) => isSecret(`${prefix}${name}`))
+    .map((name) => ({ path: [name], found: "[secret]", needed }));
 }
 
 /** A section set with `pulumi config set` and without `--path` arrives as plain text. */

@@ -15,6 +15,15 @@ function hint(input: unknown, known: readonly string[]): string {
   return name === undefined ? "" : ` (did you mean ${name}?)`;
 }
 
+/** The names that are most like the input, the best first: for lists too long to be shown whole. */
+function closest(input: string, known: readonly string[], most = 3): string[] {
+  const slips = new Map(known.map((name) => [name, distance(input.toLowerCase(), name.toLowerCase())]));
+  return [...slips]
+    .sort(([, a], [, b]) => a - b)
+    .slice(0, most)
+    .map(([name]) => name);
+}
+
 /** Levenshtein distance, one row at a time. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, column) => column);
@@ -29,4 +38,4 @@ function distance(a: string, b: string): number {
   return row[b.length] ?? 0;
 }
 
-export const nearest = { find, hint };
+export const nearest = { closest, find, hint };

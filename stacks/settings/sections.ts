@@ -12,6 +12,7 @@ import { mlflowSchema, type MlflowSettings } from "./mlflow";
 import { modelsSchema, type ModelSettings } from "./models";
 import { networkSchema, type NetworkSettings } from "./network";
 import { nodeAgentsSchema, type NodeAgentsSettings } from "./nodeAgents";
+import { type OverrideSettings, overridesSchema } from "./overrides";
 import { postgresSchema, type PostgresSettings } from "./postgres";
 import { redisSchema, type RedisSettings } from "./redis";
 import { systemNodesSchema, type SystemNodeSettings } from "./systemNodes";
@@ -39,6 +40,7 @@ export interface Settings<Cluster extends ClusterSettings = KubernetesClusterSet
   builder: BuilderSettings;
   /** Absent where models have no names on the internet. */
   dns?: DnsSettings;
+  overrides: OverrideSettings[];
 }
 
 /** Those of a stack on the Docker daemon of one machine. */
@@ -69,6 +71,7 @@ export const sections = {
   images: imagesSchema,
   builder: builderSchema,
   dns: dnsSchema.optional(),
+  overrides: overridesSchema,
 } as const;
 
 export type SectionName = keyof typeof sections;

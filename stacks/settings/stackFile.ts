@@ -8,7 +8,7 @@ export const providerKeys = ["aws:region", "aws:profile"] as const;
  */
 export function sectionsOf(config: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const own = Object.entries(config)
-    .filter(([key, value]) => key.startsWith(namespace) && !isSecret(value))
+    .filter(([key, value]) => key.startsWith(namespace) && !isEncrypted(value))
     .map(([key, value]) => [key.slice(namespace.length), value] as const);
   const provider = providerKeys.filter((key) => key in config).map((key) => [key, config[key]] as const);
   return Object.fromEntries([...own, ...provider]);
@@ -24,6 +24,6 @@ export function stackOfFile(name: string): string | undefined {
 }
 
 /** `secure: …` as Pulumi writes an encrypted value. */
-function isSecret(value: unknown): boolean {
+export function isEncrypted(value: unknown): boolean {
   return typeof value === "object" && value !== null && Object.keys(value).join() === "secure";
 }

@@ -41,6 +41,27 @@ describe("a team that edits nothing but YAML", function () {
     assert.equal(volume?.spec?.capacity?.storage, "25Gi");
   });
 
+  it("overrides a field that no setting offers, and is told of an override that means nothing", async () => {
+    const override = {
+      kind: "Deployment",
+      name: "digits-server",
+      set: { spec: { revisionHistoryLimit: 7 } },
+    };
+    checkout.set(["mlops:overrides"], [override]);
+    await checkout.must("up");
+    const deployments = await checkout.objects<V1Deployment>("deployments");
+    const overridden = deployments.filter(({ spec }) => spec?.revisionHistoryLimit === 7);
+    assert.deepEqual(
+      overridden.map(({ metadata }) => metadata?.labels?.["app.kubernetes.io/instance"]),
+      ["digits"],
+    );
+    checkout.set(["mlops:overrides", 0, "name"], "digit-server");
+    const { exitCode, all = "" } = await checkout.make("preview");
+    assert.notEqual(exitCode, 0);
+    assert.match(all, /mlops:overrides\[0\]\.name +"digit-server" .*nearest: digits-server/);
+    checkout.set(["mlops:overrides"], undefined);
+  });
+
   it("adds a model without touching those that serve", async () => {
     const before = await checkout.objects<V1Deployment>("deployments");
     checkout.set(["mlops:models", 2], {

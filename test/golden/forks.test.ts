@@ -5,6 +5,7 @@ import { runProgram } from "../support/program";
 import { diffLines, diffStacks } from "../support/stackDiff";
 import type { Config, Fork } from "./fork";
 import { logForks } from "./logForks";
+import { overrideForks } from "./overrideForks";
 
 /** What one model consists of. */
 const modelResources = (name: string) => [
@@ -79,6 +80,7 @@ const quota = (role: string) =>
 
 const forks: Fork[] = [
   ...logForks,
+  ...overrideForks,
   {
     promise: "another model adds its own resources and room for them",
     file: "another-model",

@@ -18,6 +18,8 @@ export interface RecordedResource {
   /** Inputs with secrets unwrapped. */
   plain: Record<string, Plain>;
   options: RecordedOptions;
+  /** What it was before, as far as it says so. */
+  aliases: RecordedAlias[];
   /** What the provider answered, with secrets marked. */
   outputs: Record<string, unknown>;
   /** Name of the object in the cluster, generated or not. */
@@ -33,6 +35,17 @@ export interface RecordedOptions {
   deleteBeforeReplace: boolean;
   ignoreChanges: string[];
   retainOnDelete: boolean;
+}
+
+/** A former URN of a resource, or those parts of it that differed. */
+export interface RecordedAlias {
+  urn?: string;
+  name?: string;
+  type?: string;
+  /** URN of the former parent. */
+  parent?: string;
+  /** It had no parent. */
+  noParent?: boolean;
 }
 
 export interface Recording {
@@ -128,6 +141,7 @@ class Recorder {
         ignoreChanges: request.getIgnorechangesList(),
         retainOnDelete: request.getRetainondelete(),
       },
+      aliases: request.getAliasesList().map((alias) => this.aliasOf(alias)),
       outputs,
       objectName: outputs.metadata?.name,
     };
@@ -137,6 +151,20 @@ class Recorder {
     }
     this.byMockUrn.set(response.getUrn(), recorded);
     this.resources.push(recorded);
+  }
+
+  /** Fields that a message does not set arrive as empty text. */
+  private aliasOf(alias: AliasMessage): RecordedAlias {
+    const given = (text: string) => (text === "" ? undefined : text);
+    const spec = alias.getSpec();
+    if (!spec) return { urn: given(alias.getUrn()) };
+    const parent = given(spec.getParenturn());
+    return {
+      name: given(spec.getName()),
+      type: given(spec.getType()),
+      parent: parent && (this.byMockUrn.get(parent)?.urn ?? parent),
+      noParent: spec.getNoparent(),
+    };
   }
 }
 
@@ -176,5 +204,12 @@ interface RegisterRequest {
   getDeletebeforereplace(): boolean;
   getDependenciesList(): string[];
   getIgnorechangesList(): string[];
+  getAliasesList(): AliasMessage[];
   getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
+}
+
+interface AliasMessage {
+  getUrn(): string;
+  getSpec():
+    { getName(): string; getType(): string; getParenturn(): string; getNoparent(): boolean } | undefined;
 }

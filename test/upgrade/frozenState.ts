@@ -44,12 +44,32 @@ export function writeFrozenState(exported: string): void {
   writeFileSync(file, gzipSync(state, { level: 9 }));
 }
 
+function frozen(): { deployment: { resources: { urn: string }[] } } {
+  return JSON.parse(gunzipSync(readFileSync(file)).toString("utf8")) as ReturnType<typeof frozen>;
+}
+
+/** The stack file that the state was made with: that of the repository has moved on, and a fork's has other models. */
+const settingsFile = path.join(__dirname, "prod.settings.yaml");
+
+export function writeFrozenSettings(stackFile: string): void {
+  writeFileSync(settingsFile, stackFile);
+}
+
+export function frozenStackFile(): string {
+  return readFileSync(settingsFile, "utf8");
+}
+
+/** The URNs of all that the last release made. */
+export function frozenUrns(): string[] {
+  return frozen().deployment.resources.map(({ urn }) => urn);
+}
+
 /**
  * The state as `pulumi stack import` takes it.
  * @param salt of the stack that it goes into, which its secrets are encrypted with.
  */
 export function frozenState(salt: string): string {
-  const state = JSON.parse(gunzipSync(readFileSync(file)).toString("utf8")) as { deployment: object };
+  const state = frozen();
   const provider = { type: "passphrase", state: { salt } };
   return JSON.stringify({ ...state, deployment: { ...state.deployment, secrets_providers: provider } });
 }

@@ -7,6 +7,7 @@ const repository = path.join(__dirname, "..", "..", "..");
 /** Every page, relative to the repository. */
 const pages = [
   "README.md",
+  "CHANGELOG.md",
   ...readdirSync(path.join(repository, "docs"), { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".md"))
     .map((file) => path.join("docs", file)),

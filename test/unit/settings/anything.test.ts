@@ -96,6 +96,15 @@ const anyCluster = {
     filebeat: { enabled: false },
     exporter: { enabled: true },
   },
+  overrides: [
+    {
+      kind: "apps/v1/Deployment",
+      name: "*-server",
+      set: {
+        spec: { "containers[name=server]": { image: null }, "list[+]": ["x"], revisionHistoryLimit: 3 },
+      },
+    },
+  ],
 };
 
 const role = "arn:aws:iam::123456789012:role/team";

@@ -44,6 +44,16 @@ describe("loading the settings", () => {
     );
   });
 
+  it("says that a section holds no secrets, where it would be taken for one and left out", () => {
+    const config = { "mlops:redis": '{"memoryMiB":512,"password":"very-secret"}' };
+    assert.throws(
+      () => withConfig(config, load, ["mlops:redis"]),
+      (error: Error) =>
+        /mlops:redis {2}\[secret\] {2}a section holds no secrets/.test(error.message) &&
+        !error.message.includes("very-secret"),
+    );
+  });
+
   const receivers = {
     "mlops:metrics": JSON.stringify({
       alertmanager: { receivers: [{ name: "on-call", pagerDuty: {} }] },

@@ -11,6 +11,7 @@ import { models } from "./mistakes/models";
 import { network } from "./mistakes/network";
 import { nodes } from "./mistakes/nodes";
 import { observers } from "./mistakes/observers";
+import { overrides } from "./mistakes/overrides";
 import { pools } from "./mistakes/pools";
 import { registry } from "./mistakes/registry";
 import { services } from "./mistakes/services";
@@ -34,6 +35,7 @@ const mistakes = [
   ...targets,
   ...observers,
   ...logs,
+  ...overrides,
 ];
 
 describe("a wrong setting", () => {

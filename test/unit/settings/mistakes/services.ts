@@ -14,7 +14,7 @@ export const services: Mistake[] = [
     yaml: "kafka: {}",
     at: "mlops:kafka",
     found: "{}",
-    needed: /no such section; known: aws, network, cluster, .*, images, builder, dns/,
+    needed: /no such section; known: aws, network, cluster, .*, images, builder, dns, overrides/,
   },
   {
     mistake: "a misspelt key",
