@@ -67,7 +67,7 @@ export class ServiceHistory {
 
   /** What was seen of a Service, moment by moment, from the first one at which it led anywhere. */
   of(service: string): Handovers {
-    if (this.failure !== undefined) throw new Error(`the watch broke: ${String(this.failure)}`);
+    if (this.failure !== undefined) throw new Error("the watch broke", { cause: this.failure });
     const pods = new Map<string, V1Pod>();
     const handovers: Handovers = { switches: 0, gaps: [] };
     let selector: Record<string, string> | undefined;
