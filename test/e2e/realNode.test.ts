@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -12,20 +12,13 @@ import { promisedMinutes } from "../../sandbox/tour/report";
 import { steps } from "../../sandbox/tour/steps";
 import { Checkout } from "../support/checkout";
 import { ObservedStack } from "../support/observedForReal";
-import { takesConnections, underLoad } from "../support/load";
-import {
-  digits,
-  eventually,
-  isReady,
-  postgres,
-  processesOf,
-  RealStack,
-  redis,
-  sampleBody,
-} from "../support/realStack";
+import { takesConnections } from "../support/load";
+import { exposed, failingUpdate, handOver, promised } from "../support/realHandovers";
+import { digits, eventually, isReady, postgres, processesOf, RealStack, redis } from "../support/realStack";
 import { assertTourStops, secondsOf, tourTable } from "../support/tourOutput";
 
 const minute = 60_000;
+const isNightly = process.env["NIGHTLY"] !== undefined;
 
 describe("a real node", function () {
   this.timeout(15 * minute);
@@ -37,6 +30,7 @@ describe("a real node", function () {
   const titles = steps.map(({ title }) => title);
   let untouched = "";
   let tour = "";
+  let address = "";
 
   before("comes up with the stack, and the tour sees everything", async function () {
     // Where nothing is there, Debian, the stand-ins and the model's images are made first.
@@ -231,30 +225,25 @@ describe("a real node", function () {
     assert.equal((await stack.predict()).status, 200);
   });
 
-  it("loses no request while a pod makes way for another, on an address of this machine", async () => {
-    const { metadata } = await stack.ready(digits);
-    const [owner] = (
-      await stack.get<{ items: V1Deployment[] }>("deployments", "-n", digits.namespace)
-    ).items.filter((one) => metadata?.name?.startsWith(`${one.metadata?.name}-`));
-    const deployment = `deployment/${owner?.metadata?.name}`;
-    const address = await stack.balanced("balanced", owner?.spec?.selector.matchLabels ?? {});
+  it("hands its callers over from revision to revision, on an address of this machine, and loses none", async function () {
+    this.timeout((isNightly ? 240 : 20) * minute);
+    address = await exposed(checkout, stack);
     assert.match(address, /^127\./);
-    const { sent, answers } = await underLoad(`http://${address}/v1/predict`, sampleBody, async () => {
-      await stack.kubectl("rollout", "restart", "-n", digits.namespace, deployment);
-      await stack.kubectl("rollout", "status", "-n", digits.namespace, deployment, "--timeout=180s");
-      await stack.kubectl(
-        "wait",
-        "-n",
-        digits.namespace,
-        "--for=delete",
-        `pod/${metadata?.name}`,
-        "--timeout=90s",
-      );
-    });
-    console.log(`      ${sent} requests while the pod was replaced: ${JSON.stringify(answers)}`);
-    assert.ok(sent > 100, `${sent} requests`);
+    const { sent, answers } = await handOver(checkout, address);
+    console.log(`      ${sent} requests over ${promised.switches} switches: ${JSON.stringify(answers)}`);
+    assert.ok(sent >= promised.requests, `${sent} requests`);
     assert.deepEqual(answers, { "200": sent });
-    await stack.kubectl("delete", "service", "-n", digits.namespace, "balanced");
+  });
+
+  it("keeps a revision that misses a limit from them, says by how much, and takes its pods away", async () => {
+    const before = await stack.ready(digits);
+    const said = await failingUpdate(checkout);
+    assert.match(said, /FAILED {2}accuracy 0\.9\d* \(limit 1 share\)/);
+    // The one that failed has none left.
+    assert.equal((await stack.ready(digits)).metadata?.uid, before.metadata?.uid);
+    writeFileSync(path.join(checkout.root, "Pulumi.local.yaml"), untouched);
+    await checkout.must("up");
+    assert.equal((await stack.predict()).status, 200);
     await eventually(
       "its address is closed",
       () => takesConnections(address),

@@ -30,11 +30,11 @@ function post(url: string, body: string): Promise<string> {
   });
 }
 
-/** Requests by a few clients, one after the other each, while something happens. */
+/** Requests by a few clients, one after the other each, while something happens that may look at what was sent. */
 export async function underLoad(
   url: string,
   body: string,
-  happening: () => Promise<void>,
+  happening: (result: Readonly<LoadResult>) => Promise<void>,
 ): Promise<LoadResult> {
   const result: LoadResult = { sent: 0, answers: {} };
   let isOver = false;
@@ -48,7 +48,7 @@ export async function underLoad(
   };
   const clients = Array.from({ length: 4 }, client);
   try {
-    await happening();
+    await happening(result);
   } finally {
     isOver = true;
     await Promise.all(clients);

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import type { V1Pod, V1Service } from "@kubernetes/client-node";
+import type { V1Pod } from "@kubernetes/client-node";
 import execa, { type ExecaReturnValue } from "execa";
 
 import type { Checkout } from "./checkout";
@@ -70,7 +70,7 @@ export interface Workload {
 
 export const digits: Workload = {
   namespace: "mlops-models",
-  selector: "app.kubernetes.io/instance=digits",
+  selector: "app.kubernetes.io/name=model,app.kubernetes.io/instance=digits",
 };
 export const postgres: Workload = { namespace: "mlops-data", selector: "app.kubernetes.io/name=postgres" };
 
@@ -124,17 +124,6 @@ export class RealStack {
     const holds = (pods: V1Pod[]) => pods.length === 1 && pods.every(isReady);
     const [pod] = await eventually(`${workload.selector} is ready`, () => this.pods(workload), holds);
     return pod as V1Pod;
-  }
-
-  /** Makes a Service of type LoadBalancer for pods, and waits for its address. */
-  async balanced(name: string, selector: Record<string, string>): Promise<string> {
-    const { namespace } = digits;
-    const spec = { type: "LoadBalancer", selector, ports: [{ port: 80, targetPort: "http" }] };
-    const service = { apiVersion: "v1", kind: "Service", metadata: { name, namespace }, spec };
-    await this.tried(["create", "-f", "-"], JSON.stringify(service));
-    const look = () => this.get<V1Service>("service", "-n", namespace, name);
-    const addressOf = ({ status }: V1Service) => status?.loadBalancer?.ingress?.[0]?.ip;
-    return addressOf(await eventually("an address", look, (one) => addressOf(one) !== undefined)) ?? "";
   }
 
   async query(sql: string): Promise<string> {
