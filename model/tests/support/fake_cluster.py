@@ -51,6 +51,12 @@ class FakeCluster:
     refused: dict[str, tuple[int, str]] = field(default_factory=dict)
     """Status and text by method."""
     scaled: list[int] = field(default_factory=list)
+    has_status: bool = True
+    """A Deployment has none before its controller saw it."""
+    writes_nothing_as_null: bool = False
+    """An empty list, as servers in Go write one that was never made."""
+    torn: list[bytes] = field(default_factory=list)
+    """What comes in place of the next answers, before the connection is closed."""
 
     def serving(self, count: int, **labels: str) -> "FakeCluster":
         """With ready pods of the revision before."""
@@ -65,16 +71,20 @@ class FakeCluster:
         base = f"/api/v1/namespaces/{NAMESPACE}"
         deployment = f"/apis/apps/v1/namespaces/{NAMESPACE}/deployments/{CANDIDATE}"
         if path == f"{base}/services/digits" and self.selector is not None:
-            return 200, {"spec": {"selector": self.selector}}
+            return 200, {"spec": {"selector": self.selector} if self.selector else {}}
         if path == f"{base}/pods":
             wanted = dict(pair.split("=") for pair in query["labelSelector"][0].split(","))
             found = [pod for pod in self.pods if wanted.items() <= pod.labels.items()]
-            return 200, {"items": [pod.to_json() for pod in found]}
+            items = [pod.to_json() for pod in found]
+            return 200, {"items": None if not items and self.writes_nothing_as_null else items}
         if path == deployment and self.is_there:
-            document = {"spec": {"replicas": self.replicas}, "status": {"readyReplicas": self.ready}}
+            document: dict[str, Any] = {"spec": {"replicas": self.replicas}}
+            if self.has_status:
+                # No number is written where it is nothing.
+                document["status"] = {"readyReplicas": self.ready} if self.ready else {}
             self.ready = min(self.replicas, self.startable)
             return 200, document
-        if path == f"{deployment}/scale" and method == "PATCH":
+        if path == f"{deployment}/scale" and method == "PATCH" and self.is_there:
             self.replicas = json.loads(body)["spec"]["replicas"]
             self.scaled.append(self.replicas)
             return 200, {"spec": {"replicas": self.replicas}}
@@ -85,6 +95,9 @@ def _handler_of(cluster: FakeCluster) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def respond(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            if cluster.torn:
+                self.wfile.write(cluster.torn.pop(0))
+                return
             parts = urlsplit(self.path)
             if self.headers["Authorization"] != f"Bearer {TOKEN}":
                 code, document = 401, {"message": "who are you?"}
@@ -110,7 +123,7 @@ def _handler_of(cluster: FakeCluster) -> type[BaseHTTPRequestHandler]:
 def listening(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
     """Its address, as long as it listens."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"
     finally:

@@ -9,22 +9,16 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from model_server.gate.check import Unmeasurable
+from model_server.rollout.patience import Away, patiently, refusal
 
 _ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")
 _TIMEOUT_SECONDS = 10.0
-_ATTEMPTS = 5
-_PAUSE_SECONDS = 2.0
-_PASSING = frozenset({409, 429, 500, 502, 503, 504})
-"""Answers of an API server that will give another one soon."""
-
-
-class _Away(Unmeasurable):
-    """It may be back in a moment: an upgrade of the control plane must not end a rollout."""
 
 
 @dataclass(frozen=True)
@@ -74,17 +68,21 @@ class Cluster:
     def __init__(self, access: Access, *, sleep: Callable[[float], None] = time.sleep) -> None:
         self._access = access
         self._sleep = sleep
-        self._tls = ssl.create_default_context(cafile=access.ca_file) if access.ca_file else None
+        self._tls = _trusting(access.ca_file) if access.ca_file else None
 
     def selected(self, service: str, deployment: str) -> Selected:
         """Nobody where the Service is not there yet."""
         found = self._get(f"api/v1/namespaces/{self._access.namespace}/services/{quote(service)}")
         if found is None:
             return Selected(0, 0)
-        labels = ",".join(f"{key}={value}" for key, value in found["spec"]["selector"].items())
+        selector = found["spec"].get("selector")
+        if not selector:
+            raise Unmeasurable(f"Service {service} selects no pods: --service has to name the one that callers use")
+        labels = ",".join(f"{key}={value}" for key, value in selector.items())
         query = urlencode({"labelSelector": labels})
-        pods = self._get(f"api/v1/namespaces/{self._access.namespace}/pods?{query}") or {"items": []}
-        ready = [pod["metadata"]["name"] for pod in pods["items"] if _serves(pod)]
+        pods = self._get(f"api/v1/namespaces/{self._access.namespace}/pods?{query}") or {}
+        # A list that is empty may be written as null.
+        ready = [pod["metadata"]["name"] for pod in pods.get("items") or [] if _serves(pod)]
         own = sum(name.startswith(f"{deployment}-") for name in ready)
         return Selected(own, len(ready) - own)
 
@@ -92,13 +90,14 @@ class Cluster:
         """Of a Deployment that has to be there."""
         found = self._get(self._deployment(deployment))
         if found is None:
-            raise Unmeasurable(f"Deployment {deployment} is not there any more: another update replaced it")
+            raise _gone(deployment)
         return Size(found["spec"].get("replicas", 1), found.get("status", {}).get("readyReplicas", 0))
 
     def scale(self, deployment: str, replicas: int) -> None:
-        """Gives a Deployment another size."""
+        """Gives a Deployment that has to be there another size."""
         body = json.dumps({"spec": {"replicas": replicas}}).encode()
-        self._ask("PATCH", f"{self._deployment(deployment)}/scale", body)
+        if self._ask("PATCH", f"{self._deployment(deployment)}/scale", body) is None:
+            raise _gone(deployment)
 
     def _deployment(self, name: str) -> str:
         return f"apis/apps/v1/namespaces/{self._access.namespace}/deployments/{quote(name)}"
@@ -107,17 +106,12 @@ class Cluster:
         return self._ask("GET", path)
 
     def _ask(self, method: str, path: str, body: bytes | None = None) -> dict[str, Any] | None:
-        for _ in range(_ATTEMPTS - 1):
-            try:
-                return self._ask_once(method, path, body)
-            except _Away:
-                self._sleep(_PAUSE_SECONDS)
-        return self._ask_once(method, path, body)
+        return patiently(lambda: self._ask_once(method, path, body), self._sleep)
 
     def _ask_once(self, method: str, path: str, body: bytes | None) -> dict[str, Any] | None:
         headers = {
             "Accept": "application/json",
-            "Authorization": f"Bearer {self._access.token_file.read_text(encoding='utf-8').strip()}",
+            "Authorization": f"Bearer {_read(self._access.token_file)}",
             "Content-Type": "application/merge-patch+json",
         }
         # The address is the cluster's own, from the pod's environment.
@@ -131,9 +125,27 @@ class Cluster:
                 return None
             reason = error.read().decode("utf-8", "replace")[:300]
             problem = f"the API server answered {method} {path} with {error.code}: {reason}"
-            raise _Away(problem) if error.code in _PASSING else Unmeasurable(problem) from error
-        except (OSError, ValueError) as error:
-            raise _Away(f"the API server does not answer {method} {path}: {error}") from error
+            raise refusal(error.code, problem) from error
+        except (OSError, ValueError, HTTPException) as error:
+            raise Away(f"the API server does not answer {method} {path}: {error}") from error
+
+
+def _gone(deployment: str) -> Unmeasurable:
+    return Unmeasurable(f"Deployment {deployment} is not there any more: another update replaced it")
+
+
+def _read(token_file: Path) -> str:
+    try:
+        return token_file.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise Unmeasurable(f"the account's {token_file} cannot be read: {error.strerror}") from error
+
+
+def _trusting(ca_file: Path) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cafile=ca_file)
+    except OSError as error:
+        raise Unmeasurable(f"the account's {ca_file} cannot be used: {error}") from error
 
 
 def _serves(pod: Mapping[str, Any]) -> bool:
