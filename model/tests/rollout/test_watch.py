@@ -61,12 +61,49 @@ class TestPrometheus:
             assert Prometheus(url).number("up") is None
 
     def test_one_that_does_not_answer_is_said(self) -> None:
+        naps: list[float] = []
         with pytest.raises(Unmeasurable, match="does not answer up"):
-            Prometheus("http://127.0.0.1:9").number("up")
+            Prometheus("http://127.0.0.1:9", sleep=naps.append).number("up")
+        assert sum(naps) == 8
 
-    def test_an_address_that_is_none_is_said(self) -> None:
-        with pytest.raises(Unmeasurable, match="--prometheus-url file:///etc/passwd"):
-            Prometheus("file:///etc/passwd").number("up")
+    @pytest.mark.parametrize("code", [429, 500, 503])
+    def test_one_that_is_away_for_a_moment_is_asked_again(self, code: int) -> None:
+        fake = FakePrometheus(lambda _: "1", code=code)
+
+        def back(_: float) -> None:
+            fake.code = 200
+
+        with counting(fake) as url:
+            assert Prometheus(url, sleep=back).number("up") == 1
+        assert len(fake.queries) == 2
+
+    def test_a_query_that_it_refuses_is_not_asked_again(self) -> None:
+        fake = FakePrometheus(lambda _: "1", code=422)
+        with counting(fake) as url, pytest.raises(Unmeasurable, match="answered up with 422"):
+            Prometheus(url, sleep=lambda _: None).number("up")
+        assert len(fake.queries) == 1
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            b"<html>please log in</html>",
+            b"[]",
+            b'{"status":"success"}',
+            b'{"data":null}',
+            b'{"data":{"resultType":"scalar","result":[0,"1"]}}',
+            b'{"data":{"resultType":"vector","result":[{"metric":{}}]}}',
+            b'{"data":{"resultType":"vector","result":[{"value":[]}]}}',
+            b'{"data":{"resultType":"vector","result":[{"value":[0,"many"]}]}}',
+        ],
+    )
+    def test_an_answer_of_something_else_is_said(self, body: bytes) -> None:
+        with counting(FakePrometheus(lambda _: "1", body=body)) as url, pytest.raises(Unmeasurable, match="no vector"):
+            Prometheus(url, sleep=lambda _: None).number("up")
+
+    @pytest.mark.parametrize("url", ["file:///etc/passwd", "prometheus:9090", "http://", "http://prometheus:port"])
+    def test_an_address_that_is_none_is_said(self, url: str) -> None:
+        with pytest.raises(Unmeasurable, match=f"--prometheus-url {url}: an address"):
+            Prometheus(url).number("up")
 
 
 class TestWatch:

@@ -20,6 +20,8 @@ class FakePrometheus:
     value: Callable[[str], Value]
     account: tuple[str, str] | None = None
     code: int = 200
+    body: bytes | None = None
+    """In place of a vector."""
     queries: list[str] = field(default_factory=list)
 
 
@@ -36,6 +38,7 @@ def counting(fake: FakePrometheus) -> Iterator[str]:
             body = json.dumps({"status": "success", "data": {"resultType": "vector", "result": result}}).encode()
             wanted = fake.account and "Basic " + base64.b64encode(":".join(fake.account).encode()).decode()
             self.send_response(401 if wanted and self.headers["Authorization"] != wanted else fake.code)
+            body = body if fake.body is None else fake.body
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
