@@ -1,5 +1,6 @@
 """The command as the Job runs it."""
 
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -103,7 +104,8 @@ class TestBlueGreen:
         service.label = lambda _: {"label": 99}
         ended = rollout("--strategy", "blue-green")
         assert ended.code == 1
-        assert "keeps its pods" in ended.said
+        assert f"the pods of {CANDIDATE} were not given back" in ended.said
+        assert "cannot patch" in ended.said
 
     def test_that_is_stopped_gives_them_back(
         self, fake: FakeCluster, rollout: Rollout, monkeypatch: pytest.MonkeyPatch
@@ -116,6 +118,18 @@ class TestBlueGreen:
         assert ended.code == 2
         assert "it was stopped" in ended.json["error"]
         assert fake.scaled == [0]
+
+    def test_leaves_the_signals_of_its_process_as_they_were(self, rollout: Rollout) -> None:
+        before = signal.getsignal(signal.SIGTERM)
+        rollout("--strategy", "blue-green")
+        assert signal.getsignal(signal.SIGTERM) is before
+
+    def test_makes_nothing_where_its_arguments_are_wrong(
+        self, fake: FakeCluster, rollout: Rollout, tmp_path: Path
+    ) -> None:
+        ended = rollout("--strategy", "blue-green", "--keep-failed", "--api-key-file", tmp_path / "nothing")
+        assert "--api-key-file" in ended.json["error"]
+        assert fake.scaled == []
 
     def test_outside_a_pod_says_so(self, rollout: Rollout, monkeypatch: pytest.MonkeyPatch) -> None:
         def nowhere() -> None:
@@ -171,6 +185,21 @@ class TestCanary:
         ended = rollout("--strategy", "canary", "--min-replicas", 3)
         assert ended.code == 0
         assert fake.scaled == [3]
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            ["--prometheus-url", "prometheus:9090"],
+            ["--prometheus-url", "http://prometheus:9090", "--prometheus-password-file", "/nowhere"],
+        ],
+    )
+    def test_makes_nothing_where_nobody_could_watch(
+        self, fake: FakeCluster, rollout: Rollout, wrong: list[str]
+    ) -> None:
+        ended = rollout("--strategy", "canary", "--keep-failed", *wrong)
+        assert ended.code == 2
+        assert wrong[-2] in ended.json["error"]
+        assert fake.scaled == []
 
     def test_without_a_prometheus_says_what_is_needed(self, rollout: Rollout) -> None:
         ended = rollout("--strategy", "canary")

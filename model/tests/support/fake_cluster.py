@@ -1,11 +1,13 @@
 """An API server that knows one Service, its pods, and the Deployment that wants to serve."""
 
 import json
+import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -57,6 +59,8 @@ class FakeCluster:
     """An empty list, as servers in Go write one that was never made."""
     torn: list[bytes] = field(default_factory=list)
     """What comes in place of the next answers, before the connection is closed."""
+    asked: Callable[[str, str], None] = lambda _method, _path: None
+    """Hears of each request before it is answered."""
 
     def serving(self, count: int, **labels: str) -> "FakeCluster":
         """With ready pods of the revision before."""
@@ -65,6 +69,7 @@ class FakeCluster:
 
     def answer(self, method: str, path: str, query: dict[str, list[str]], body: bytes) -> tuple[int, Any]:
         """Status and document."""
+        self.asked(method, path)
         if method in self.refused:
             code, text = self.refused[method]
             return code, {"kind": "Status", "message": text}
@@ -120,21 +125,24 @@ def _handler_of(cluster: FakeCluster) -> type[BaseHTTPRequestHandler]:
 
 
 @contextmanager
-def listening(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+def listening(handler: type[BaseHTTPRequestHandler], tls: ssl.SSLContext | None = None) -> Iterator[str]:
     """Its address, as long as it listens."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}"
+        yield f"{'http' if tls is None else 'https'}://127.0.0.1:{server.server_port}"
     finally:
         server.shutdown()
         server.server_close()
 
 
 @contextmanager
-def running(cluster: FakeCluster, folder: Any) -> Iterator[Access]:
-    """How to reach it."""
+def running(cluster: FakeCluster, folder: Path, tls: ssl.SSLContext | None = None) -> Iterator[Access]:
+    """How to reach it; the folder becomes that of an account."""
     token = folder / "token"
     token.write_text(f"{TOKEN}\n")
-    with listening(_handler_of(cluster)) as url:
+    (folder / "namespace").write_text(NAMESPACE)
+    with listening(_handler_of(cluster), tls) as url:
         yield Access(url, NAMESPACE, token)

@@ -127,7 +127,10 @@ class Cluster:
             problem = f"the API server answered {method} {path} with {error.code}: {reason}"
             raise refusal(error.code, problem) from error
         except (OSError, ValueError, HTTPException) as error:
-            raise Away(f"the API server does not answer {method} {path}: {error}") from error
+            problem = f"the API server does not answer {method} {path}: {error}"
+            # An authority does not change from one moment to the next.
+            is_stranger = isinstance(getattr(error, "reason", None), ssl.SSLCertVerificationError)
+            raise Unmeasurable(problem) if is_stranger else Away(problem) from error
 
 
 def _gone(deployment: str) -> Unmeasurable:

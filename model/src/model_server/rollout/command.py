@@ -12,6 +12,7 @@ from model_server.gate.command import add_test_arguments, read_secret, request_o
 if TYPE_CHECKING:
     from model_server.gate.measure import Verdict
     from model_server.rollout.capacity import Candidate
+    from model_server.rollout.prometheus import Prometheus
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -45,12 +46,19 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def run(args: argparse.Namespace) -> int:
     """0, 1 or 2."""
+    # The Job's deadline ends it so; what it made has to be taken back all the same.
+    before = signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        return _run(args)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _run(args: argparse.Namespace) -> int:
     from model_server.gate.measure import Verdict
     from model_server.rollout.capacity import Candidate, release
     from model_server.rollout.cluster import Cluster, own_access
 
-    # The Job's deadline ends it so; what it made has to be taken back all the same.
-    signal.signal(signal.SIGTERM, _interrupt)
     verdict = Verdict()
     candidate: Candidate | None = None
     try:
@@ -61,12 +69,14 @@ def run(args: argparse.Namespace) -> int:
         verdict.error = str(error)
     except _Interrupted:
         verdict.error = "it was stopped before there was a verdict: the time for all of it is over"
+    # There is a verdict: nothing stops the taking back, which is short.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     code = tell(verdict, "rollout")
     if code != 0 and candidate is not None and not args.keep_failed:
         try:
             release(candidate)
         except Unmeasurable as error:
-            say(f"rollout: {args.deployment} keeps its pods: {error}")
+            say(f"rollout: the pods of {args.deployment} were not given back: {error}")
     return code
 
 
@@ -75,34 +85,43 @@ def _roll_out(args: argparse.Namespace, candidate: "Candidate", namespace: str, 
     from model_server.gate.measure import measure
     from model_server.rollout.capacity import Bounds, grow
 
+    # Before anything is made: a wrong address or a missing key file would cost a whole attempt.
+    request, prometheus = request_of(args), _prometheus(args)
     bounds = Bounds(args.min_replicas, max(args.min_replicas, args.max_replicas))
     is_canary = args.strategy == "canary"
     # Callers come to a canary as soon as it is ready: until it is tested, to as few pods as possible.
     grow(candidate, (lambda _serving: 1) if is_canary else bounds.full)
-    found = measure(request_of(args), lambda check: say(str(check)))
+    found = measure(request, lambda check: say(str(check)))
     verdict.model, verdict.checks, verdict.error = found.model, found.checks, found.error
     if not verdict.passed or not is_canary:
         return
     if candidate.serving() > 0:
         grow(candidate, lambda serving: bounds.share(serving, args.weight_percent))
-        for check in _watched(args, namespace):
+        for check in _watched(args, prometheus, namespace):
             verdict.checks.append(check)
             say(str(check))
     if verdict.passed:
         grow(candidate, bounds.full)
 
 
-def _watched(args: argparse.Namespace, namespace: str) -> list[Check]:
-    from model_server.gate.check import Limits
+def _prometheus(args: argparse.Namespace) -> "Prometheus | None":
     from model_server.rollout.prometheus import Prometheus
-    from model_server.rollout.watch import Revisions, Watch, watch
 
     if args.prometheus_url is None:
+        return None
+    password = read_secret("--prometheus-password-file", args.prometheus_password_file)
+    return Prometheus(args.prometheus_url, args.prometheus_username, password)
+
+
+def _watched(args: argparse.Namespace, prometheus: "Prometheus | None", namespace: str) -> list[Check]:
+    from model_server.gate.check import Limits
+    from model_server.rollout.watch import Revisions, Watch, watch
+
+    if prometheus is None:
         raise Unmeasurable("--prometheus-url is needed: a canary is judged by what Prometheus counted")
     limits = Limits(args.max_latency_seconds, args.min_accuracy, args.max_memory_bytes)
-    password = read_secret("--prometheus-password-file", args.prometheus_password_file)
     return watch(
-        Prometheus(args.prometheus_url, args.prometheus_username, password),
+        prometheus,
         Revisions(namespace, args.service, args.deployment),
         Watch(args.watch_seconds, args.min_requests, args.max_error_ratio, limits),
     )
@@ -113,6 +132,8 @@ class _Interrupted(BaseException):
 
 
 def _interrupt(_signal: int, _frame: object) -> None:
+    # A second one would end the handling of the first.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     raise _Interrupted
 
 
