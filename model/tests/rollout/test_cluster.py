@@ -1,8 +1,10 @@
 """What is read of the API server, and what it is told."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from support.authority import certified
 from support.fake_cluster import CANDIDATE, FakeCluster, FakePod, running
 
 from model_server.gate.check import Unmeasurable
@@ -88,6 +90,18 @@ class TestOwnAccess:
         (tmp_path / "namespace").write_text("mlops-models")
         with pytest.raises(Unmeasurable, match="KUBERNETES_SERVICE_HOST"):
             own_access({}, tmp_path)
+
+
+def test_one_of_another_authority_is_not_asked_again(tmp_path: Path) -> None:
+    naps: list[float] = []
+    tls = certified(tmp_path / "ca.crt")
+    certified(tmp_path / "other.crt")
+    with running(FakeCluster(), tmp_path, tls) as access:
+        assert Cluster(replace(access, ca_file=tmp_path / "ca.crt")).size(CANDIDATE) == Size(1, 1)
+        stranger = replace(access, ca_file=tmp_path / "other.crt")
+        with pytest.raises(Unmeasurable, match="CERTIFICATE_VERIFY_FAILED"):
+            Cluster(stranger, sleep=naps.append).size(CANDIDATE)
+    assert naps == []
 
 
 class TestWhatIsNotThere:

@@ -120,9 +120,9 @@ class TestBlueGreen:
         assert fake.scaled == [0]
 
     def test_leaves_the_signals_of_its_process_as_they_were(self, rollout: Rollout) -> None:
-        before = signal.getsignal(signal.SIGTERM)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         rollout("--strategy", "blue-green")
-        assert signal.getsignal(signal.SIGTERM) is before
+        assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
 
     def test_makes_nothing_where_its_arguments_are_wrong(
         self, fake: FakeCluster, rollout: Rollout, tmp_path: Path
@@ -165,6 +165,16 @@ class TestCanary:
         # One of five is its share already.
         assert fake.scaled == [4]
 
+    def test_is_tested_with_one_pod_after_an_attempt_that_gave_it_back(
+        self, fake: FakeCluster, service: FakeService, rollout: Rollout
+    ) -> None:
+        fake.replicas = fake.ready = 0
+        tested: list[int] = []
+        service.override["/readyz"] = lambda _: tested.append(fake.replicas)
+        assert self.rolled(rollout, good).code == 0
+        assert tested[0] == 1
+        assert fake.scaled == [1, 2]
+
     def test_that_fails_its_callers_goes(self, fake: FakeCluster, rollout: Rollout) -> None:
         ended = self.rolled(rollout, bad)
         assert ended.code == 1
@@ -196,7 +206,7 @@ class TestCanary:
     def test_makes_nothing_where_nobody_could_watch(
         self, fake: FakeCluster, rollout: Rollout, wrong: list[str]
     ) -> None:
-        ended = rollout("--strategy", "canary", "--keep-failed", *wrong)
+        ended = rollout("--strategy", "canary", "--weight-percent", 50, "--keep-failed", *wrong)
         assert ended.code == 2
         assert wrong[-2] in ended.json["error"]
         assert fake.scaled == []

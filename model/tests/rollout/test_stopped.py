@@ -98,6 +98,15 @@ def test_is_not_stopped_while_it_gives_them_back(fake: FakeCluster, started: Sta
     assert "Traceback" not in process.log.read_text()
 
 
+def test_is_not_stopped_after_a_verdict_of_its_own(fake: FakeCluster, started: Started) -> None:
+    process = started("--wait-seconds", "3")
+    fake.asked = lambda _method, _path: process.send(signal.SIGTERM)
+
+    assert process.ends_with() == 2
+    assert "has not been ready within 3 s" in error(process)
+    assert fake.scaled == [2, 0]
+
+
 def test_does_not_trust_another_authority(fake: FakeCluster, started: Started, tmp_path: Path) -> None:
     certified(tmp_path / "ca.crt")
     with pytest.raises(ChildProcessError, match="CERTIFICATE_VERIFY_FAILED"):
