@@ -1,6 +1,6 @@
 import { jobs } from "../metrics";
 import { type AlertRule, promql, type RuleGroup } from "../metrics/rules";
-import { longestGapSeconds } from "./schedule";
+import { oldestDumpSeconds } from "./schedule";
 
 export interface DataRulesArgs {
   /** Who is told. */
@@ -72,18 +72,13 @@ function disk(gibibytes: number): StoreAlert {
   };
 }
 
-/** A dump may take six hours before it is stopped (postgresBackup.ts). */
-const dumpSeconds = 6 * 3600;
-
 /**
  * The age of the last dump that succeeded; where none ever did, that of the schedule. A schedule that is missed itself
  * is told while somebody counts objects.
  */
 function backupTooOld({ namespace, schedule }: { namespace: string; schedule: string }): StoreAlert {
   const of = `{job="${jobs.kubeState}", namespace="${namespace}", cronjob=~"postgres-backup-.+"}`;
-  const gap = longestGapSeconds(schedule);
-  // A schedule that never comes makes no dump, and there is nothing to wait for.
-  const oldest = (Number.isFinite(gap) ? gap : 0) + dumpSeconds;
+  const oldest = oldestDumpSeconds(schedule);
   return {
     alert: "BackupTooOld",
     expr: promql`

@@ -19,6 +19,7 @@ export { PostgresDatabase, type PostgresDatabaseArgs } from "./postgresDatabase"
 export { monitorRole, PostgresMonitor, type PostgresMonitorArgs } from "./postgresMonitor";
 export { sslMode } from "./postgresClient";
 export { Redis, type RedisArgs } from "./redis";
+export { oldestDumpSeconds } from "./schedule";
 export { type KeyPair, ServerCertificate, tlsKeys } from "./serverCertificate";
 export { singleServer } from "./singleServer";
 export { commandRights, redisConfigFolder, redisPort, valkeyConf } from "./redisConfig";

@@ -17,6 +17,7 @@ import { trust } from "./clientTls";
 import type { PostgresEndpoint } from "./endpoints";
 import { postgresUid } from "./postgresPod";
 import { libpqEnvironment } from "./postgresClient";
+import { dumpDeadlineSeconds } from "./schedule";
 
 export interface PostgresBackupArgs {
   server: PostgresEndpoint;
@@ -33,7 +34,6 @@ export interface PostgresBackupArgs {
 
 const script = readFileSync(path.join(__dirname, "scripts", "backup.sh"), "utf8");
 const folder = "/backup";
-const deadlineSeconds = 6 * 3600;
 
 /** Dumps every database of a server on a schedule, onto a volume that the server does not share. */
 export class PostgresBackup extends pulumi.ComponentResource {
@@ -50,7 +50,7 @@ export class PostgresBackup extends pulumi.ComponentResource {
     cronJob(
       `${name}-schedule`,
       scope,
-      { cron: args.schedule, deadlineSeconds },
+      { cron: args.schedule, deadlineSeconds: dumpDeadlineSeconds },
       {
         identity,
         labels: server.clientLabels,

@@ -88,3 +88,13 @@ function valuesOf(part: string, { from, to, names }: Field): number[] {
 function everyNth(first: number, last: number, step: number): number[] {
   return Array.from({ length: Math.floor((last - first) / step) + 1 }, (_, index) => first + index * step);
 }
+
+/** A dump may take this long before it is stopped. */
+export const dumpDeadlineSeconds = 6 * 3600;
+
+/** The age from which on the last good dump of a schedule is too old. */
+export function oldestDumpSeconds(schedule: string): number {
+  const gap = longestGapSeconds(schedule);
+  // A schedule that never comes makes no dump, and there is nothing to wait for.
+  return (Number.isFinite(gap) ? gap : 0) + dumpDeadlineSeconds;
+}

@@ -8,6 +8,7 @@ export {
   labelDomain,
   type Labels,
   labelsOf,
+  partOf,
   type Selector,
   selectorOf,
 } from "./labels";

@@ -34,6 +34,7 @@ import {
   type ArtifactStore,
   type ArtifactVolume,
 } from "./artifacts";
+import { mlflowDatabases } from "./databases";
 import type { MlflowEndpoint } from "./endpoint";
 import { basicAuthIni, mlflowPort, sqlAlchemyUri } from "./mlflowConfig";
 import { mlflowPod, mlflowSecretKeys } from "./mlflowPod";
@@ -98,8 +99,8 @@ export class MlflowServer extends pulumi.ComponentResource implements MlflowEndp
     const identity = { name: "mlflow", instance: name, component: "registry" };
     const scope: Scope = { parent: this, namespace: args.namespace, identity };
     const password = new random.RandomPassword(`${name}-admin-password`, alphanumeric, { parent: this });
-    const tracking = this.database(`${name}-tracking`, "mlflow", args);
-    const accounts = this.database(`${name}-accounts`, "mlflow_auth", args);
+    const tracking = this.database(`${name}-tracking`, mlflowDatabases.tracking, args);
+    const accounts = this.database(`${name}-accounts`, mlflowDatabases.accounts, args);
     const config = this.config(name, args, scope, { tracking, accounts, password });
     const account = serviceAccount(`${name}-account`, scope);
     const artifacts = this.artifacts(name, args, scope);

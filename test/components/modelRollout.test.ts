@@ -204,6 +204,6 @@ describe("a model that is rolled out as a canary", () => {
     }
     const labels = pods(recording).find(({ owner }) => owner.name === "digits-gate-job")?.labels;
     assert.equal(labels?.["client-of-prometheus"], "true");
-    assert.equal(at(named(recording, "Job", "digits-gate-job"), "spec", "activeDeadlineSeconds"), 1500);
+    assert.equal(at(named(recording, "Job", "digits-gate-job"), "spec", "activeDeadlineSeconds"), 2700);
   });
 });

@@ -32,8 +32,8 @@ export interface GateJobArgs {
   dependsOn: pulumi.Resource[];
 }
 
-/** For whoever adds up a namespace. It asks and computes little, but a slow client would measure itself. */
-export const gateResources: Resources = { cpu: "250m", cpuLimit: "1", memory: "512Mi" };
+/** It asks and computes little, but a slow client would measure itself: it may have a core where one is idle. */
+const gateResources: Resources = { cpu: "50m", cpuLimit: "1", memory: "256Mi", memoryLimit: "1Gi" };
 
 /** A verdict is one; what could not be measured is tried again. Source: model/src/model_server/gate/command.py. */
 const verdictCode = 1;

@@ -66,11 +66,18 @@ export class ModelGate extends pulumi.ComponentResource {
       command: commandOf(args, door),
       serviceAccount: account.metadata.name,
       apiToken: true,
-      deadlineSeconds: args.readySeconds + (watch?.watchSeconds ?? 0) + rollout.gate.timeoutSeconds,
+      deadlineSeconds: deadlineOf(args),
       dependsOn: [door, policy, ...allow(name, scope, account, permissions)],
     });
     this.registerOutputs({});
   }
+}
+
+/** A canary waits for pods three times: for the first, for its share, and for all. */
+function deadlineOf({ rollout, readySeconds }: ModelGateArgs): number {
+  const { timeoutSeconds } = rollout.gate;
+  if (rollout.strategy === "blueGreen") return readySeconds + timeoutSeconds;
+  return 3 * readySeconds + rollout.watch.watchSeconds + timeoutSeconds;
 }
 
 function commandOf(

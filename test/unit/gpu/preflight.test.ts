@@ -57,7 +57,8 @@ describe("the preflight", () => {
         pool: inference,
         target: { gpu: "L4", computeCapability: "8.9", driver: "580.159.03", memoryMiB: 11444 },
         perNode: 2,
-        spare: true, surge: true,
+        spare: true,
+        surge: true,
       },
     ]);
   });

@@ -80,7 +80,12 @@ describe("the settings", () => {
     );
     assert.deepEqual(
       [digits?.slo, digits?.rollout.strategy, digits?.rollout.gate.accuracy, digits?.team],
-      [{ availability: 0.999, latencySeconds: 0.1, latencyTarget: 0.99 }, "rolling", undefined, "ml-platform"],
+      [
+        { availability: 0.999, latencySeconds: 0.1, latencyTarget: 0.99 },
+        "rolling",
+        undefined,
+        "ml-platform",
+      ],
     );
     assert.deepEqual(gpuPools[0], {
       name: "inference",
