@@ -55,9 +55,9 @@ test-gpu: ## Test serving on a real GPU, and that MPS keeps two models apart; ta
 lint: ## Check types, style and format
 	@$(with_node) npm run --silent lint
 
-nightly: ## Fail every single create of prod once, in turn, and kill updates of all that there is; takes an hour or more
+nightly: ## Fail every single create of prod once, kill updates of all that there is, roll models out fifty times; takes hours
 	@$(sandbox) toolchain
-	@NIGHTLY=1 $(with_node) npx mocha test/e2e/cloudFaults.test.ts test/e2e/crash.test.ts
+	@NIGHTLY=1 $(with_node) npx mocha test/e2e/cloudFaults.test.ts test/e2e/crash.test.ts test/e2e/rollout.test.ts
 
 bench: ## Measure how long the program takes to start, and prod's preview by its size
 	@$(with_node) npx tsx test/bench/start.ts
