@@ -61,7 +61,15 @@ function logDemands({ logs }: Settings): Demand[] {
   return [
     ...(parts.elasticsearch ? [{ resources: elasticsearch.resources, count: elasticsearch.nodes }] : []),
     ...(parts.logstash ? [{ resources: logstash.resources, count: logstash.replicas }] : []),
-    ...(parts.kibana ? [{ resources: kibana.resources, count: kibana.replicas }] : []),
+    ...(parts.kibana
+      ? [
+          {
+            resources: kibana.resources,
+            count: kibana.replicas,
+            loadBalancers: kibana.access.type === "loadBalancer" ? 1 : 0,
+          },
+        ]
+      : []),
     ...(parts.exporter ? [{ resources: exporterResources, count: 1 }] : []),
   ];
 }

@@ -9,6 +9,8 @@ import type { ModelSettings, Settings } from "./settings";
 export interface Exposed {
   name: string;
   expose: { type: string; hostname?: string; port: number; internal?: boolean };
+  /** It speaks HTTPS itself. Default false. */
+  encrypted?: boolean;
 }
 
 /** What makes it known: before its Service is made, and after. */
@@ -25,11 +27,11 @@ const nothing: Exposure = { publish: () => undefined };
 export function exposureOn({ dns }: Settings, { cloud }: Foundation): (exposed: Exposed) => Exposure {
   if (!cloud) return () => nothing;
   const zoneId = dns && hostedZoneId(dns, { provider: cloud.provider });
-  return ({ name, expose: { type, hostname, port, internal } }) => {
+  return ({ name, expose: { type, hostname, port, internal }, encrypted }) => {
     if (type !== "loadBalancer") return nothing;
     // The settings were refused if a host name came without a zone.
     if (hostname === undefined || !zoneId) return balanced(cloud, internal);
-    return named(name, { hostname, port, zoneId, internal }, cloud);
+    return named(name, { hostname, port, zoneId, internal, encrypted }, cloud);
   };
 }
 
@@ -42,18 +44,19 @@ interface NamedExposure {
   port: number;
   zoneId: pulumi.Output<string>;
   internal?: boolean;
+  encrypted?: boolean;
 }
 
 function named(
   exposed: string,
-  { hostname, port, zoneId, internal }: NamedExposure,
+  { hostname, port, zoneId, internal, encrypted }: NamedExposure,
   { settings: { name, tags }, provider }: Cloud,
 ): Exposure {
   const { arn } = new Certificate(`${exposed}-tls`, { hostname, zoneId }, { provider });
   return {
     annotations: networkLoadBalancer({
       tags: stackTags(name, tags),
-      tls: { certificateArn: arn, port },
+      tls: { certificateArn: arn, port, encrypted },
       internal,
     }),
     publish: ({ outside }) => {

@@ -8,6 +8,7 @@ import {
   objectsSetup,
   templatesSetup,
 } from "../components/logs";
+import { type Opening, openingsOn } from "./access";
 import type { Foundation } from "./foundation";
 import { tolerationsOf } from "./placement";
 import { logParts, type Settings } from "./settings";
@@ -17,6 +18,8 @@ export interface Logs {
   elasticsearch: Elasticsearch;
   logstash?: Logstash;
   kibana?: Kibana;
+  /** The way in that people have to Kibana; absent with it. */
+  opening?: Opening;
   exporter?: ElasticsearchExporter;
 }
 
@@ -34,10 +37,16 @@ export function buildLogs(settings: Settings, foundation: Foundation): Logs | un
   );
   // The first line of a stream decides by which template it is made.
   const afterwards = pulumi.mergeOptions(options, { dependsOn: [templates] });
+  const opening = parts.kibana
+    ? openingsOn(settings, foundation)("kibana", settings.logs.kibana.access, { encrypted: true })
+    : undefined;
+  const kibana = opening && buildKibana(settings, foundation, elasticsearch, opening);
+  opening?.publish(kibana?.outside);
   return {
     elasticsearch,
+    opening,
     logstash: parts.logstash ? buildPipeline(settings, foundation, elasticsearch, afterwards) : undefined,
-    kibana: parts.kibana ? buildKibana(settings, foundation, elasticsearch) : undefined,
+    kibana,
     exporter: parts.exporter ? new ElasticsearchExporter("elasticsearch-exporter", args, options) : undefined,
   };
 }
@@ -86,10 +95,15 @@ function buildPipeline(
   return intake;
 }
 
-function buildKibana(settings: Settings, foundation: Foundation, elasticsearch: Elasticsearch): Kibana {
+function buildKibana(
+  settings: Settings,
+  foundation: Foundation,
+  elasticsearch: Elasticsearch,
+  { access }: Opening,
+): Kibana {
   const { args, options } = beside(settings, foundation, elasticsearch);
   const { replicas, resources } = settings.logs.kibana;
-  const kibana = new Kibana("kibana", { ...args, replicas, resources }, options);
+  const kibana = new Kibana("kibana", { ...args, replicas, resources, access }, options);
   objectsSetup("logs-objects", { ...args, kibana }, options);
   return kibana;
 }

@@ -6,7 +6,7 @@ import {
   type ScrapeTarget,
   type WebReader,
 } from "../components/metrics";
-import { type Opening, openingsOn } from "./access";
+import { closed, type Opening, openingsOn } from "./access";
 import { buildAlertmanager } from "./alertmanager";
 import { buildExporters } from "./exporters";
 import { buildCustomMetrics } from "./customMetrics";
@@ -42,8 +42,8 @@ export function buildMetrics(
   const open = openingsOn(settings, foundation);
   const openings = {
     prometheus: open("prometheus", settings.metrics.prometheus.access),
-    alertmanager: open("alertmanager", settings.metrics.alertmanager.access),
-    grafana: open("grafana", settings.metrics.grafana.access),
+    alertmanager: parts.alertmanager ? open("alertmanager", settings.metrics.alertmanager.access) : closed,
+    grafana: parts.grafana ? open("grafana", settings.metrics.grafana.access) : closed,
   };
   const alertmanager = parts.alertmanager
     ? buildAlertmanager(settings, foundation, openings.alertmanager)

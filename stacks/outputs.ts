@@ -73,7 +73,7 @@ export function describeServices(
     ...(redis ? [describe("redis", "redis", redis)] : []),
     ...pagesOf(metrics).map(({ kind, page, opening: way }) => describePage(kind, page, way)),
     ...(logs ? [describe("elasticsearch", "elasticsearch", logs.elasticsearch)] : []),
-    ...(logs?.kibana ? [describe("kibana", "kibana", logs.kibana)] : []),
+    ...(logs?.kibana && logs.opening ? [describePage("kibana", logs.kibana, logs.opening)] : []),
   ];
 }
 

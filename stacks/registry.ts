@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ArtifactBucket, ImageRepository } from "../components/aws";
 import { movingTagsOf } from "../components/image";
 import { type ArtifactStore, type ArtifactVolume, MlflowServer } from "../components/mlflow";
-import { type Opening, openingsOn } from "./access";
+import { closed, type Opening, openingsOn } from "./access";
 import type { Data } from "./data";
 import type { Foundation } from "./foundation";
 import { managedBeside } from "./managed";
@@ -19,7 +19,8 @@ export interface Registry {
 
 /** The places where models, what is known about them, and the images that serve them are kept. */
 export function buildRegistry(settings: Settings, foundation: Foundation, data: Data): Registry {
-  const opening = openingsOn(settings, foundation)("mlflow", settings.mlflow.access);
+  const { enabled, access } = settings.mlflow;
+  const opening = enabled ? openingsOn(settings, foundation)("mlflow", access) : closed;
   const mlflow = buildMlflow(settings, foundation, data, opening);
   opening.publish(mlflow?.outside);
   return {

@@ -5,7 +5,12 @@ export interface NetworkLoadBalancer {
   /** On the load balancer and what belongs to it. */
   tags: Tags;
   /** Ends TLS at the load balancer. Default: bytes pass as they come. */
-  tls?: { certificateArn: pulumi.Input<string>; port: number };
+  tls?: {
+    certificateArn: pulumi.Input<string>;
+    port: number;
+    /** What is behind it speaks TLS as well. Default false: plain HTTP inside the network. */
+    encrypted?: boolean;
+  };
   /** An address inside the network only. Default: one on the internet. */
   internal?: boolean;
 }
@@ -35,8 +40,7 @@ export function networkLoadBalancer({
       [`${prefix}ssl-cert`]: tls.certificateArn,
       [`${prefix}ssl-ports`]: String(tls.port),
       [`${prefix}ssl-negotiation-policy`]: securityPolicy,
-      // What is behind it speaks plain HTTP inside the network.
-      [`${prefix}backend-protocol`]: "tcp",
+      [`${prefix}backend-protocol`]: tls.encrypted ? "ssl" : "tcp",
     }),
   };
 }

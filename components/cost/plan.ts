@@ -91,6 +91,7 @@ interface LogsPlan {
   enabled: boolean;
   elasticsearch: { nodes: number; storageGiB: number };
   logstash: { enabled: boolean; replicas: number; queueGiB: number };
+  kibana: { enabled: boolean; access: AccessPlan };
 }
 
 /** Zones of the network that is made; 0 where somebody else's is used. */

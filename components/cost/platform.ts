@@ -77,8 +77,11 @@ export function loadBalancerLines(plan: CostPlan): CostLine[] {
 }
 
 /** The pages for people that run. */
-function pagesOf({ mlflow, metrics }: CostPlan): AccessPlan[] {
-  const registry = mlflow.enabled && mlflow.access ? [mlflow.access] : [];
+function pagesOf({ mlflow, metrics, logs }: CostPlan): AccessPlan[] {
+  const registry = [
+    ...(mlflow.enabled && mlflow.access ? [mlflow.access] : []),
+    ...(logs.enabled && logs.kibana.enabled ? [logs.kibana.access] : []),
+  ];
   if (!metrics?.enabled) return registry;
   const { prometheus, alertmanager, grafana } = metrics;
   const switched = [alertmanager, grafana].filter(({ enabled }) => enabled);

@@ -34,6 +34,8 @@ export interface WebPage {
   port: number;
   /** Named port of the container. */
   targetPort: string;
+  /** It speaks HTTPS, with a certificate of the stack's own. Default false. */
+  encrypted?: boolean;
   access: WebAccess;
 }
 
@@ -44,9 +46,9 @@ export interface WebPage {
 export function openTo(
   name: string,
   scope: Scope,
-  { serviceName, port, targetPort, access }: WebPage,
+  { serviceName, port, targetPort, encrypted = false, access }: WebPage,
 ): pulumi.Output<string> | undefined {
-  if (access.ingress) ingress(name, scope, access.ingress, { serviceName, port });
+  if (access.ingress) ingress(name, scope, access.ingress, { serviceName, port, encrypted });
   if (!access.loadBalancer) return undefined;
   const balanced = service(`${name}-outside`, scope, {
     serviceName: `${serviceName}-outside`,
@@ -76,18 +78,33 @@ export function addressOf({ status }: k8s.core.v1.Service): pulumi.Output<string
   });
 }
 
+/**
+ * How controllers are told that what is behind them speaks HTTPS; those that go by the name of the port need none.
+ * Sources: ingress-nginx, "Annotations"; AWS Load Balancer Controller, "Ingress annotations".
+ */
+const speaksHttps = {
+  "nginx.ingress.kubernetes.io/backend-protocol": "HTTPS",
+  "alb.ingress.kubernetes.io/backend-protocol": "HTTPS",
+};
+
 function ingress(
   name: string,
   scope: Scope,
   { hostname, className, tlsSecret, annotations }: NonNullable<WebAccess["ingress"]>,
-  { serviceName, port }: { serviceName: string; port: number },
+  { serviceName, port, encrypted }: { serviceName: string; port: number; encrypted: boolean },
 ): void {
   const backend = { service: { name: serviceName, port: { number: port } } };
   new k8s.networking.v1.Ingress(
     `${name}-ingress`,
     {
       // The engine would wait for an address, which not every controller tells.
-      metadata: metadataIn(scope, { annotations: { ...annotations, "pulumi.com/skipAwait": "true" } }),
+      metadata: metadataIn(scope, {
+        annotations: {
+          ...(encrypted ? speaksHttps : {}),
+          ...annotations,
+          "pulumi.com/skipAwait": "true",
+        },
+      }),
       spec: {
         ingressClassName: className,
         tls: tlsSecret === undefined ? undefined : [{ hosts: [hostname], secretName: tlsSecret }],

@@ -5,12 +5,14 @@ import { alphanumeric, ServerCertificate } from "../data";
 import { imageReference, type ImageSource } from "../image";
 import {
   clientLabels,
+  comersOf,
   type Container,
   disruptionBudget,
   type Labels,
   memoryMiB,
   metadataIn,
   networkPolicy,
+  openTo,
   type Peer,
   type Pod,
   podsIn,
@@ -23,6 +25,7 @@ import {
   service,
   serviceAccount,
   serviceHost,
+  type WebAccess,
 } from "../kubernetes";
 import { elasticUser } from "./elasticUser";
 import type { SearchEndpoint } from "./endpoint";
@@ -34,6 +37,8 @@ export interface KibanaArgs {
   /** Servers side by side. Default 1. */
   replicas?: number;
   resources: Resources;
+  /** Who reaches its page from outside the cluster. Default: nobody. */
+  access?: WebAccess;
   images?: ImageSource;
 }
 
@@ -61,26 +66,38 @@ export class Kibana extends pulumi.ComponentResource implements KibanaEndpoint {
   readonly service: pulumi.Output<string>;
   readonly peers: Peer[];
   readonly clientLabels = clientLabels("kibana");
+  /** Name or address of its load balancer. Absent: it has none. */
+  readonly outside?: pulumi.Output<string>;
 
   constructor(name: string, args: KibanaArgs, opts: pulumi.ComponentResourceOptions) {
     super("mlops:logs:Kibana", name, {}, opts);
-    const { namespace, elasticsearch, replicas = 1 } = args;
+    const { namespace, elasticsearch, replicas = 1, access = {} } = args;
     const identity = { name: "kibana", instance: name, component: "log-viewer" };
     const scope: Scope = { parent: this, namespace, identity };
     const certificate = new ServerCertificate(`${name}-tls`, { service: name, namespace }, { parent: this });
-    const config = this.config(name, scope, elasticsearch, certificate);
+    const config = this.config(name, scope, args, certificate);
     const stable = service(`${name}-service`, scope, {
       serviceName: name,
       port: kibanaPort,
       targetPort: "https",
     });
     networkPolicy(`${name}-peers`, scope, {
-      from: [{ peers: [podsOfThePlatform(this.clientLabels)], port: kibanaPort }],
+      from: [
+        { peers: [podsOfThePlatform(this.clientLabels)], port: kibanaPort },
+        ...comersOf(access, kibanaPort),
+      ],
       to: [{ peers: elasticsearch.peers, port: elasticsearch.port }],
     });
     if (replicas > 1) disruptionBudget(`${name}-budget`, scope);
     const server = this.server(name, args, scope, config);
 
+    this.outside = openTo(name, scope, {
+      serviceName: name,
+      port: kibanaPort,
+      targetPort: "https",
+      encrypted: true,
+      access,
+    });
     // Through the server as well as its Service, so that whoever connects is created after the server answers.
     this.host = pulumi.all([serviceHost(stable), server.metadata]).apply(([host]) => host);
     this.url = pulumi.interpolate`https://${this.host}:${this.port}`;
@@ -94,7 +111,7 @@ export class Kibana extends pulumi.ComponentResource implements KibanaEndpoint {
   private config(
     name: string,
     scope: Scope,
-    elasticsearch: SearchEndpoint,
+    { elasticsearch, access }: KibanaArgs,
     certificate: ServerCertificate,
   ): k8s.core.v1.Secret {
     // With another one, what Kibana encrypted in Elasticsearch is lost.
@@ -109,7 +126,7 @@ export class Kibana extends pulumi.ComponentResource implements KibanaEndpoint {
       "kibana.yml": pulumi
         .all([url, kibanaToken, key.result])
         .apply(([address, token, encryptionKey]) =>
-          kibanaYaml({ elasticsearch: address, token, encryptionKey, tls }),
+          kibanaYaml({ elasticsearch: address, token, encryptionKey, publicUrl: access?.url, tls }),
         ),
       "tls.crt": certificate.certificate,
       "tls.key": certificate.privateKeyPkcs8,

@@ -15,30 +15,41 @@ const clusterSchema = z
 
 const blocksNeeded = "a list of at least one address block is needed, such as [203.0.113.0/24]";
 
-const loadBalancerSchema = z
-  .strictObject({
-    type: z.literal("loadBalancer").describe("loadBalancer: an address of its own."),
-    allowedCidrs: z
-      .array(cidr("203.0.113.0/24", { from: 0, to: 32 }), { error: blocksNeeded })
-      .min(1, { error: blocksNeeded })
-      .max(40, { error: "at most 40 address blocks are needed" })
-      .describe("Addresses that may reach it; all others are refused by the load balancer."),
-    internal: flag()
-      .default(true)
-      .describe(
-        "On AWS: an address inside the network only. false: one on the internet, for allowedCidrs. Default true.",
-      ),
-    hostname: domainName("a host name below dns.zone is needed, such as grafana.models.example.com")
-      .optional()
-      .describe(
-        "Name of the load balancer, with a certificate and a record below dns.zone. Default: none, plain HTTP.",
-      ),
-    port: wholeNumber({ min: 1, max: 65535, unit: "port" })
-      .optional()
-      .describe("Port of the load balancer. Default 80, or 443 with hostname."),
-  })
-  .transform((value) => ({ ...value, port: value.port ?? (value.hostname === undefined ? 80 : 443) }))
-  .describe("A load balancer of its own.");
+/** @param plainPort of a load balancer without a certificate of its own. */
+const loadBalancerSchema = (plainPort: number) =>
+  z
+    .strictObject({
+      type: z.literal("loadBalancer").describe("loadBalancer: an address of its own."),
+      allowedCidrs: z
+        .array(cidr("203.0.113.0/24", { from: 0, to: 32 }), { error: blocksNeeded })
+        .min(1, { error: blocksNeeded })
+        .max(40, { error: "at most 40 address blocks are needed" })
+        .describe("Addresses that may reach it; all others are refused by the load balancer."),
+      internal: flag()
+        .default(true)
+        .describe(
+          "On AWS: an address inside the network only. false: one on the internet, for allowedCidrs. Default true.",
+        ),
+      hostname: domainName("a host name below dns.zone is needed, such as grafana.models.example.com")
+        .optional()
+        .describe(
+          plainPort === 80
+            ? "Name of the load balancer, with a certificate and a record below dns.zone. Default: none, plain HTTP."
+            : "Name of the load balancer, with a certificate and a record below dns.zone. Default: none, and the certificate is one that browsers do not know.",
+        ),
+      port: wholeNumber({ min: 1, max: 65535, unit: "port" })
+        .optional()
+        .describe(
+          plainPort === 80
+            ? "Port of the load balancer. Default 80, or 443 with hostname."
+            : "Port of the load balancer. Default 443.",
+        ),
+    })
+    .transform((value) => ({
+      ...value,
+      port: value.port ?? (value.hostname === undefined ? plainPort : 443),
+    }))
+    .describe("A load balancer of its own.");
 
 const classNeeded = "the name of an IngressClass of the cluster is needed";
 const annotationNeeded = "the key of an annotation is needed";
@@ -76,10 +87,13 @@ const ingressSchema = z
   })
   .describe("A name at the ingress controller of the cluster.");
 
-/** How people reach a web page of the platform: by port-forward only, unless more is asked for. */
-export function accessSchema(of: string) {
+/**
+ * How people reach a web page of the platform: by port-forward only, unless more is asked for.
+ * @param encrypted the page itself speaks HTTPS.
+ */
+export function accessSchema(of: string, { encrypted = false } = {}) {
   return z
-    .discriminatedUnion("type", [clusterSchema, loadBalancerSchema, ingressSchema], {
+    .discriminatedUnion("type", [clusterSchema, loadBalancerSchema(encrypted ? 443 : 80), ingressSchema], {
       error: oneOf("type", ["clusterIP", "loadBalancer", "ingress"]),
     })
     .prefault({})

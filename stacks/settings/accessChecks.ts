@@ -1,6 +1,7 @@
 import { type AccessSettings, hostnameOf } from "./access";
 import { prefixLength } from "./cidr";
 import type { Finding } from "./finding";
+import { logParts } from "./logs";
 import type { SettingPath } from "./problem";
 import type { ParsedSections } from "./sections";
 
@@ -9,10 +10,23 @@ interface Page {
   name: string;
   path: SettingPath;
   access: AccessSettings;
+  /** It speaks HTTPS itself, also where nothing before it does. Default false. */
+  encrypted?: boolean;
 }
 
 /** The pages that run: what is switched off can be reached by nobody. */
-function pagesOf({ mlflow, metrics }: ParsedSections): Page[] {
+function pagesOf(parsed: ParsedSections): Page[] {
+  const { logs } = parsed;
+  const kibana = logs && logParts(logs).kibana ? logs.kibana : undefined;
+  return [
+    ...pagesOfMetrics(parsed),
+    ...(kibana
+      ? [{ name: "kibana", path: ["logs", "kibana", "access"], access: kibana.access, encrypted: true }]
+      : []),
+  ];
+}
+
+function pagesOfMetrics({ mlflow, metrics }: ParsedSections): Page[] {
   const registry = mlflow?.enabled
     ? [{ name: "mlflow", path: ["mlflow", "access"], access: mlflow.access }]
     : [];
@@ -72,9 +86,9 @@ function checkHostname({ path, access }: Page, earlier: readonly Page[], parsed:
 }
 
 /** Every page asks for a password. */
-function checkEncryption({ path, access }: Page): Finding[] {
+function checkEncryption({ path, access, encrypted = false }: Page): Finding[] {
   const plain =
-    (access.type === "loadBalancer" && access.hostname === undefined) ||
+    (access.type === "loadBalancer" && access.hostname === undefined && !encrypted) ||
     (access.type === "ingress" && access.tlsSecret === undefined);
   if (!plain) return [];
   const instead =

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { accessSchema } from "./access";
 import { flag, objectName, wholeNumber } from "./fields";
 import { resourcesSchema } from "./resources";
 
@@ -53,6 +54,7 @@ const kibanaSchema = z
       .default(1)
       .describe("Servers side by side. Default 1."),
     resources: resourcesSchema({ cpu: "100m", memory: "1Gi", cpuLimit: "1", memoryLimit: "2Gi" }),
+    access: accessSchema("Kibana", { encrypted: true }),
   })
   .prefault({})
   .describe("Kibana: logs in a browser.");

@@ -45,6 +45,22 @@ describe("Kibana", () => {
     assert.ok(files(recording)[authority ?? ""]);
   });
 
+  it("is opened to those who are named, by what speaks HTTPS to it as well", async () => {
+    const loadBalancer = { port: 443, sourceRanges: ["203.0.113.0/24"] };
+    const balanced = await build({ access: { loadBalancer } });
+    const outside = named(balanced, "Service", "kibana-outside");
+    assert.equal(at(outside, "spec", "ports", 0, "targetPort"), "https");
+    assert.deepEqual(at(outside, "spec", "loadBalancerSourceRanges"), ["203.0.113.0/24"]);
+    const url = "https://kibana.example.com";
+    const ingress = await build({ access: { ingress: { hostname: "kibana.example.com" }, url } });
+    const { metadata } = named(ingress, "Ingress", "kibana-ingress");
+    assert.equal(at(metadata, "annotations", "nginx.ingress.kubernetes.io/backend-protocol"), "HTTPS");
+    assert.equal(settings(ingress)["server.publicBaseUrl"], url);
+    assert.equal(list(at(named(ingress, "NetworkPolicy", "kibana-peers"), "spec", "ingress")).length, 2);
+    assert.equal(ofKind(recording, "Ingress").length, 0);
+    assert.equal(list(at(named(recording, "NetworkPolicy", "kibana-peers"), "spec", "ingress")).length, 1);
+  });
+
   it("keeps people logged in over a restart: its key is drawn once, and long enough", () => {
     assert.match(settings(recording)["xpack.security.encryptionKey"] ?? "", /^\w{32,}$/);
   });

@@ -41,6 +41,7 @@ export const prod: CostPlan = {
     enabled: true,
     elasticsearch: { nodes: 3, storageGiB: 100 },
     logstash: { enabled: true, replicas: 2, queueGiB: 8 },
+    kibana: { enabled: true, access: { type: "clusterIP" } },
   },
   images: { repositories: [{ name: "model" }] },
 };

@@ -127,6 +127,13 @@ export const observers: Mistake[] = [
     needed: /MLflow refuses others/,
   },
   {
+    mistake: "Kibana under the name of another page",
+    yaml: "metrics: { grafana: { access: { type: ingress, hostname: ml.example.com } } }\nlogs: { kibana: { access: { type: ingress, hostname: ml.example.com } } }",
+    at: "mlops:logs.kibana.access.hostname",
+    found: '"ml.example.com"',
+    needed: /grafana has this one already/,
+  },
+  {
     mistake: "an ingress without a name",
     yaml: "metrics: { grafana: { access: { type: ingress } } }",
     at: "mlops:metrics.grafana.access.hostname",
