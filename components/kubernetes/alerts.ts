@@ -35,7 +35,7 @@ export function kubernetesRules({
   }));
   const alerts = [
     ...(volumes ? [volumeFillingUp, volumeAlmostFull] : []),
-    ...(objects ? [crashLooping, nodeNotReady] : []),
+    ...(objects ? [crashLooping, nodeNotReady, autoscalerBlind] : []),
     ...(objects && gpus ? [gpuPodsPending] : []),
     ...(ends.length > 0 ? [certificateNearItsEnd] : []),
   ];
@@ -110,6 +110,21 @@ const nodeNotReady: ClusterAlert = {
   severity: "warning",
   summary: "Node {{ $labels.node }} has not been ready for 10 minutes",
   description: "Its pods are started elsewhere, as far as there is room, and volumes follow slowly.",
+};
+
+/** Of several measures one may be missing: the autoscaler then goes up by the others, and never down. */
+const autoscalerBlind: ClusterAlert = {
+  alert: "AutoscalerBlind",
+  expr: promql`
+    max by (namespace, horizontalpodautoscaler) (
+      kube_horizontalpodautoscaler_status_condition{${counted}, ${ours}, condition="ScalingActive", status="false"}
+    ) == 1
+  `,
+  for: "15m",
+  severity: "warning",
+  summary:
+    "Autoscaler {{ $labels.horizontalpodautoscaler }} in {{ $labels.namespace }} has not known what to go by for 15 minutes",
+  description: "Its replicas stay as they are, or never become fewer: nobody tells it the CPU or the queue.",
 };
 
 /** Placeholders may wait: they keep room for others. */
