@@ -1,6 +1,6 @@
 import { type Answers, pages } from "./answers";
 import { referenceModels } from "./firstModel";
-import type { SettingsFile } from "./settingsFile";
+import type { SettingsFile } from "../shared/settingsFile";
 
 const models = ["config", "mlops:models"];
 const zone = ["config", "mlops:dns", "zone"];

@@ -1,7 +1,7 @@
 import { type Answers, ecr, ecrHostOf } from "./answers";
 import { putDomain } from "./domain";
 import { putFirstModel } from "./firstModel";
-import { SettingsFile } from "./settingsFile";
+import { SettingsFile } from "../shared/settingsFile";
 
 type Edit = (file: SettingsFile, answers: Answers) => void;
 

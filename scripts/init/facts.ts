@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import { UsageError } from "../shared/usageError";
-import { type KeyPath, SettingsFile } from "./settingsFile";
+import { type KeyPath, SettingsFile } from "../shared/settingsFile";
 
 /** What a checkout says by itself, before anybody is asked. */
 export interface Facts {

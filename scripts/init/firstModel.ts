@@ -1,5 +1,5 @@
 import { type Answers, modelFields } from "./answers";
-import type { KeyPath, SettingsFile } from "./settingsFile";
+import type { KeyPath, SettingsFile } from "../shared/settingsFile";
 
 /** The models that the repository comes with, in whose place the first one of a fork is put. */
 export const referenceModels = ["digits", "digits-gpu"];

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
 import { putFirstModel } from "../../../scripts/init/firstModel";
-import { SettingsFile } from "../../../scripts/init/settingsFile";
+import { SettingsFile } from "../../../scripts/shared/settingsFile";
 import { large, small } from "./answers";
 
 interface Config {

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
 import { editedFiles } from "../../../scripts/init/edits";
-import { SettingsFile } from "../../../scripts/init/settingsFile";
+import { SettingsFile } from "../../../scripts/shared/settingsFile";
 
 const root = path.join(__dirname, "..", "..", "..");
 

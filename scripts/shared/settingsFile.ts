@@ -55,6 +55,15 @@ export class SettingsFile {
     this.document.setIn(path, node);
   }
 
+  /** A group with a line for each of its fields and of theirs, for what is too long for one line. */
+  setGroup(path: KeyPath, group: Readonly<Record<string, unknown>>): void {
+    if (isDeepStrictEqual(this.get(path), group)) return;
+    const node = this.document.createNode(group, { flow: false });
+    const old: unknown = this.document.getIn(path, true);
+    if (isNode(old)) node.comment = old.comment;
+    this.document.setIn(path, node);
+  }
+
   /** Takes a value away, if it is there, and a group that has nothing left. */
   remove(path: KeyPath): void {
     if (!this.document.hasIn(path)) return;
