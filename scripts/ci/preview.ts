@@ -11,8 +11,11 @@ export interface PreviewRun {
   exitCode: number;
 }
 
-/** Previews a stack as plain `pulumi preview` does, and reads from the engine's own events what came of it. */
-export async function runPreview(stack: string, options: string[] = []): Promise<PreviewRun> {
+/**
+ * Previews a stack as plain `pulumi preview` does, and reads from the engine's own events what came of it.
+ * @param shown whether what it prints is also shown at once.
+ */
+export async function runPreview(stack: string, options: string[] = [], shown = true): Promise<PreviewRun> {
   const folder = mkdtempSync(path.join(tmpdir(), "preview-"));
   const log = path.join(folder, "events.json");
   try {
@@ -34,7 +37,7 @@ export async function runPreview(stack: string, options: string[] = []): Promise
       // The option is the one by which Pulumi's Automation API follows an update; it is shown to those who ask for it.
       { env: { PULUMI_DEBUG_COMMANDS: "true" }, all: true, reject: false },
     );
-    run.all?.pipe(process.stdout);
+    if (shown) run.all?.pipe(process.stdout);
     const { exitCode, all = "" } = await run;
     return { preview: previewOf(readIfThere(log)), text: all, exitCode };
   } finally {

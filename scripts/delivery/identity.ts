@@ -89,7 +89,7 @@ export async function earlierIdentity(
 }
 
 /** Of the Job that trains, in a state: the settings may only say that this repository's own does. */
-function trainerIn({ deployment }: Checkpoint, model: string): string | undefined {
+export function trainerIn({ deployment }: Checkpoint, model: string): string | undefined {
   const job = deployment.resources?.find(
     ({ urn, type, delete: replaced }) =>
       type === "kubernetes:batch/v1:Job" && !replaced && urn.endsWith(`::${model}-train-job`),

@@ -1,0 +1,183 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+import { runPreview } from "../ci/preview";
+import type { Checkpoint } from "../recover/checkpoint";
+import { UsageError } from "../shared/usageError";
+import type { Engine } from "./engine";
+import { endsWell, lastGood, type Update } from "./history";
+import type { RunningModel } from "./outputs";
+import { failureText, previewText, servingText, testsText } from "./report";
+import { tagVersions } from "./tags";
+import { testReports } from "./tests";
+import { runUpdate, type UpdateRun } from "./update";
+import { wayBackFile } from "./wayBack";
+
+export interface DeliverOptions {
+  engine: Engine;
+  /** Folder of what the engine prints. */
+  logs: string;
+  policyPacks: readonly string[];
+  /** Show the engine's own preview, field by field. */
+  diff: boolean;
+  /** Leave a candidate that failed before it served, for somebody to look at. */
+  keepCandidate: boolean;
+  /** Where MLflow answers. Default: as the stack's outputs say. */
+  mlflow?: string;
+  /** Asked once the preview was shown. */
+  confirm: () => Promise<boolean>;
+  say: (text: string) => void;
+}
+
+/** 0 delivered; 1 refused or failed, with callers where they were; 3 a person has to act. */
+export type ExitCode = 0 | 1 | 3;
+
+/** What a stack was before. */
+interface Before {
+  good?: Update;
+  running?: readonly RunningModel[];
+  state: Checkpoint;
+}
+
+/** Brings a stack to what its file says, and its models back where the new ones fail. */
+export async function deliver(options: DeliverOptions): Promise<ExitCode> {
+  const { engine, say } = options;
+  const before = await snapshot(engine);
+  if (!(await isPreviewed(options))) return 1;
+  if (!(await options.confirm())) return 1;
+  say(`\npulumi up --stack ${engine.stack} (all of it: ${logOf(options, "up")})\n`);
+  const run = await update(options, "up");
+  if (run.succeeded) {
+    await reportSuccess(options);
+    return 0;
+  }
+  return afterFailure(options, before, run);
+}
+
+async function snapshot(engine: Engine): Promise<Before> {
+  const history = await engine.history();
+  const running = endsWell(history) ? (await engine.outputs()).models : undefined;
+  return { good: lastGood(history), running, state: await engine.state() };
+}
+
+async function isPreviewed({ engine, policyPacks, diff, say, ...options }: DeliverOptions): Promise<boolean> {
+  const packs = policyPacks.flatMap((pack) => ["--policy-pack", pack]);
+  const { preview, text, exitCode } = await runPreview(engine.stack, packs, diff);
+  const log = logOf(options, "preview");
+  writeFileSync(log, text);
+  say(`\n${previewText(preview)}`);
+  if (exitCode === 0) return true;
+  say(
+    `\n${preview.errors.join("\n")}\nthe preview of ${engine.stack} failed, and nothing was changed: ${log}\n`,
+  );
+  return false;
+}
+
+async function update(
+  options: DeliverOptions,
+  name: "up" | "way-back",
+  configFile?: string,
+): Promise<UpdateRun> {
+  const { engine, policyPacks, say } = options;
+  const { stack, directory } = engine;
+  return runUpdate({ stack, directory, policyPacks, configFile, log: logOf(options, name), say });
+}
+
+async function reportSuccess(options: DeliverOptions): Promise<void> {
+  const { engine, say, mlflow } = options;
+  const { models } = await engine.outputs();
+  say(`\n${engine.stack} serves\n${servingText(models)}`);
+  await sayTests(options, () => true);
+  await attempt(say, "the registry was not told what serves", () => tagVersions(engine, models, mlflow));
+}
+
+async function afterFailure(options: DeliverOptions, before: Before, run: UpdateRun): Promise<ExitCode> {
+  const { engine, say, keepCandidate } = options;
+  const { stack } = engine;
+  if (run.models.length === 0) {
+    const what = run.others.length > 0 ? `: ${run.others.join(", ")}` : "";
+    say(
+      `\nthe update of ${stack} failed${what}, and no model because of its tests: nothing was taken back. ` +
+        `The log says why: ${logOf(options, "up")}\n`,
+    );
+    return 1;
+  }
+  say(`\n${failureText(run.models)}`);
+  const failed = new Set(run.models.map(({ model, stage }) => `${model} ${stage}`));
+  await sayTests(options, ({ model, stage }) => failed.has(`${model} ${stage}`));
+  const hasServed = run.models.some(({ stage }) => stage === "verification");
+  if (keepCandidate && !hasServed) {
+    say(`\nthe candidate is left for you to look at. The next delivery takes it away\n`);
+    return 1;
+  }
+  return goBack(options, before, hasServed);
+}
+
+async function goBack(options: DeliverOptions, before: Before, hasServed: boolean): Promise<ExitCode> {
+  const { engine, say } = options;
+  const { stack } = engine;
+  if (!before.good && !hasServed) {
+    say(`\n${stack} never had a successful update: there is nothing to go back to\n`);
+    return 1;
+  }
+  const folder = mkdtempSync(path.join(tmpdir(), "way-back-"));
+  try {
+    const configFile = path.join(folder, `Pulumi.${stack}.yaml`);
+    writeFileSync(configFile, await previousSettings(engine, before), { mode: 0o600 });
+    say(`\nthe models go back to ${before.good?.startTime} (all of it: ${logOf(options, "way-back")})\n`);
+    const { succeeded } = await update(options, "way-back", configFile);
+    if (!succeeded) return stranded(options, hasServed, `its log says why: ${logOf(options, "way-back")}`);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return stranded(options, hasServed, error.message);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  const { models } = await engine.outputs();
+  say(`\n${stack} serves again\n${servingText(models)}`);
+  say(`\nThe file still asks for what failed: \`git revert\` it, or the next delivery tries again\n`);
+  return 1;
+}
+
+async function previousSettings(engine: Engine, { good, running, state }: Before): Promise<string> {
+  const [attempted] = await engine.history();
+  if (!good || !attempted) throw new UsageError("there was no successful update before");
+  const file = `Pulumi.${engine.stack}.yaml`;
+  const tracked = readFileSync(path.join(engine.directory, file), "utf8");
+  return wayBackFile({ file, tracked, attempted, good, running, state });
+}
+
+function stranded({ engine: { stack }, say }: DeliverOptions, hasServed: boolean, why: string): ExitCode {
+  const now = hasServed
+    ? "!!! CALLERS ARE SERVED BY A REVISION THAT FAILED ITS TESTS"
+    : "callers are served as before, and what is left of the candidate has to go";
+  say(
+    `\n!!! the way back of ${stack} failed: ${why}\n${now}\n!!! now: \`git revert\` the change and ` +
+      `\`npm run deliver -- --stack ${stack}\`; after a crash \`npm run recover\` first (docs/delivery.md)\n`,
+  );
+  return 3;
+}
+
+async function sayTests(
+  { engine, say }: DeliverOptions,
+  isMeant: (test: { model: string; stage: string }) => boolean,
+): Promise<void> {
+  await attempt(say, "what the tests measured cannot be read", async () => {
+    const reports = await testReports(await engine.state());
+    say(testsText(reports.filter(isMeant)));
+  });
+}
+
+/** What does not decide how a delivery ended must not end it either. */
+async function attempt(say: (text: string) => void, what: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    say(`warning: ${what}: ${error.message}\n`);
+  }
+}
+
+function logOf({ logs }: Pick<DeliverOptions, "logs">, name: string): string {
+  return path.join(logs, `${name}.log`);
+}

@@ -1,0 +1,52 @@
+/** Where a new revision of a model failed on its way. */
+export type Stage =
+  /** Its pods never got ready. */
+  | "start"
+  /** Its tests failed, before any caller was handed over. */
+  | "gate"
+  /** They failed at the address of its callers, after they were handed over. */
+  | "verification";
+
+export interface Failure {
+  model: string;
+  stage: Stage;
+}
+
+export interface Failures {
+  models: Failure[];
+  /** Names of other resources that could not be made or changed. */
+  others: string[];
+}
+
+/** Source: sdk/go/common/apitype/events.go of pulumi/pulumi. */
+interface EngineEvent {
+  resOpFailedEvent?: { metadata: { urn: string } };
+}
+
+/** Resources of components/serving, by their types from the outermost on, and what their names end with. */
+const stages: readonly { type: RegExp; suffix: string; stage: Stage }[] = [
+  { type: /ModelGate\$kubernetes:batch\/v1:Job$/, suffix: "-gate-job", stage: "gate" },
+  {
+    type: /ModelVerification\$kubernetes:batch\/v1:Job$/,
+    suffix: "-verification-job",
+    stage: "verification",
+  },
+  { type: /ModelService\$kubernetes:apps\/v1:Deployment$/, suffix: "-server", stage: "start" },
+];
+
+/** @param log the engine's events, one a line, as `--event-log` writes them. */
+export function failuresOf(log: string): Failures {
+  const urns = log
+    .split("\n")
+    // Of thousands of lines a few are about failures; an engine that was killed leaves half of one.
+    .filter((line) => line.includes('"resOpFailedEvent"') && line.trim().endsWith("}"))
+    .flatMap((line) => (JSON.parse(line) as EngineEvent).resOpFailedEvent?.metadata.urn ?? []);
+  const failures: Failures = { models: [], others: [] };
+  for (const urn of new Set(urns)) {
+    const [, , type = "", name = ""] = urn.split("::");
+    const found = stages.find((one) => one.type.test(type) && name.endsWith(one.suffix));
+    if (found) failures.models.push({ model: name.slice(0, -found.suffix.length), stage: found.stage });
+    else failures.others.push(name);
+  }
+  return failures;
+}
