@@ -94,6 +94,12 @@ async function reportSuccess(options: DeliverOptions): Promise<void> {
 async function afterFailure(options: DeliverOptions, before: Before, run: UpdateRun): Promise<ExitCode> {
   const { engine, say, keepCandidate } = options;
   const { stack } = engine;
+  if (run.interrupted) {
+    say(
+      `\nthe update of ${stack} was interrupted, and nothing is taken back: deliver again, or what was before\n`,
+    );
+    return 1;
+  }
   if (run.models.length === 0) {
     const what = run.others.length > 0 ? `: ${run.others.join(", ")}` : "";
     say(

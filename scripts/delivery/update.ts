@@ -6,6 +6,8 @@ import execa from "execa";
 import { leavingInterruptsTo } from "../../sandbox/interrupt";
 import { type Failures, failuresOf } from "./failures";
 
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
 export interface UpdateOptions {
   stack: string;
   /** Of the project. */
@@ -22,6 +24,8 @@ export interface UpdateOptions {
 
 export interface UpdateRun extends Failures {
   succeeded: boolean;
+  /** Somebody wanted it to end: what failed then may have failed because of that. */
+  interrupted: boolean;
 }
 
 /** Runs `pulumi up` and reads from the engine's own events what failed. A preview was shown before. */
@@ -30,6 +34,9 @@ export async function runUpdate(options: UpdateOptions): Promise<UpdateRun> {
   const folder = mkdtempSync(path.join(tmpdir(), "update-"));
   const events = path.join(folder, "events.json");
   const start = Date.now();
+  let interrupted = false;
+  const onSignal = () => (interrupted = true);
+  for (const signal of signals) process.on(signal, onSignal);
   try {
     const run = execa(
       "pulumi",
@@ -57,8 +64,9 @@ export async function runUpdate(options: UpdateOptions): Promise<UpdateRun> {
       });
     }
     const { exitCode } = await leavingInterruptsTo(run, run);
-    return { succeeded: exitCode === 0, ...failuresOf(readIfThere(events)) };
+    return { succeeded: exitCode === 0, interrupted, ...failuresOf(readIfThere(events)) };
   } finally {
+    for (const signal of signals) process.off(signal, onSignal);
     rmSync(folder, { recursive: true, force: true });
   }
 }

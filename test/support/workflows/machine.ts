@@ -30,7 +30,12 @@ exec node --import tsx "scripts/$script.ts" "$@"`,
 *imagetools*$MISSING_IMAGE*) [ -z "$MISSING_IMAGE" ] || { echo "ERROR: $5: not found" >&2; exit 1; } ;;
 esac
 echo '{"schemaVersion":2,"digest":"sha256:${"a1".repeat(32)}","size":1}'`,
-  pulumi: `echo "Previewing update (played):"
+  pulumi: `case "$*" in
+*"stack history"*) echo '[]'; exit 0 ;;
+*"stack export"*) echo '{"deployment":{}}'; exit 0 ;;
+*"stack output"*) echo '{"models":[],"services":[],"credentials":{}}'; exit 0 ;;
+esac
+echo "Previewing update (played):"
 while [ $# -gt 0 ]; do
   [ "$1" != --event-log ] || cp "$EVENTS" "$2"
   shift
