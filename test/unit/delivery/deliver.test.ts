@@ -1,0 +1,156 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import * as path from "node:path";
+import execa from "execa";
+import { parse } from "yaml";
+import { FakeMlflow } from "../../support/fakeMlflow";
+import { FakePulumi } from "../../support/fakePulumi";
+
+const root = path.join(__dirname, "..", "..", "..");
+const image = `ghcr.io/team/model@sha256:${"a".repeat(64)}`;
+const urn = "urn:pulumi:prod::mlops::mlops:serving:ModelService$mlops:serving:";
+const failed = (end: string) => ({ resOpFailedEvent: { metadata: { urn: `${urn}${end}` } } });
+const gateFailed = failed("ModelGate$kubernetes:batch/v1:Job::digits-gate-job");
+const verificationFailed = failed("ModelVerification$kubernetes:batch/v1:Job::digits-verification-job");
+const otherFailed = {
+  resOpFailedEvent: { metadata: { urn: "urn:pulumi:prod::mlops::aws:rds/instance:Instance::postgres" } },
+};
+
+describe("npm run deliver", function () {
+  this.timeout(60_000);
+  let pulumi: FakePulumi;
+
+  const { config } = parse(readFileSync(path.join(root, "Pulumi.prod.yaml"), "utf8")) as {
+    config: Record<string, unknown>;
+  };
+  const update = (result: string) => ({
+    ...{ kind: "update", result, version: 0, startTime: "2026-11-28T12:00:00Z" },
+    config: Object.fromEntries(
+      Object.entries(config).map(([key, value]) => [
+        key,
+        typeof value === "string" ? { value, secret: false } : { objectValue: value, secret: false },
+      ]),
+    ),
+  });
+  const deliver = (...options: string[]) =>
+    execa(
+      "node",
+      ["--import", "tsx", path.join(root, "scripts", "deliver.ts"), "--stack", "prod", ...options],
+      {
+        cwd: root,
+        reject: false,
+        input: "",
+        env: {
+          PATH: `${pulumi.folder}:${process.env["PATH"]}`,
+          MLFLOW_TRACKING_USERNAME: "admin",
+          MLFLOW_TRACKING_PASSWORD: "secret",
+        },
+      },
+    );
+  const ends = async (code: number, said: RegExp, ...options: string[]) => {
+    const { exitCode, stdout, stderr } = await deliver("--yes", ...options);
+    assert.equal(exitCode, code, stdout + stderr);
+    assert.match(stdout, said);
+    return pulumi.runs();
+  };
+
+  beforeEach(() => {
+    pulumi = new FakePulumi();
+    const models = ["digits", "digits-gpu"].map((name) => ({
+      ...{ name, source: `models:/digits/1`, image, revision: "37a3018d9a" },
+    }));
+    pulumi.tell("prod", {
+      history: [update("succeeded")],
+      output: { models },
+      export: { deployment: { resources: [] } },
+    });
+  });
+  afterEach(() => {
+    pulumi.remove();
+  });
+
+  it("tags the version that serves, by what serves it", async () => {
+    const registry = new FakeMlflow({ name: "digits", versions: ["1"], aliases: {} });
+    const url = await registry.start();
+    try {
+      await ends(0, /prod serves\nMODEL.*\ndigits +37a3018d9a +models:\/digits\/1 +ghcr/, "--mlflow", url);
+      assert.deepEqual(registry.tags.slice(0, 3), [
+        "1 serving.digits.revision=37a3018d9a",
+        `1 serving.digits.image=${image}`,
+        "1 serving.digits.stack=prod",
+      ]);
+    } finally {
+      registry.stop();
+    }
+  });
+
+  it("is as good without a registry, and says so", async () => {
+    const runs = await ends(
+      0,
+      /warning: the registry was not told what serves: MLflow at .* does not answer/,
+      "--mlflow",
+      "http://127.0.0.1:9",
+    );
+    assert.deepEqual(runs, ["preview", "up"]);
+  });
+
+  it("brings back what was built by its digest, and ends with 1", async () => {
+    pulumi.end("up", 1, [verificationFailed]);
+    pulumi.end("up.back", 0);
+    const runs = await ends(1, /AFTER callers were handed over[^]*prod serves again[^]*git revert/);
+    assert.deepEqual(runs, ["preview", "up", "way back"]);
+    const back = parse(pulumi.settings()) as { config: Record<string, { image: unknown }[]> };
+    assert.deepEqual(back.config["mlops:models"]?.[0]?.image, { ref: image });
+  });
+
+  it("ends with 3 where the way back fails, and says where callers are", async () => {
+    pulumi.end("up", 1, [verificationFailed]);
+    pulumi.end("up.back", 1, [gateFailed]);
+    await ends(3, /the way back of prod failed[^]*CALLERS ARE SERVED BY A REVISION THAT FAILED ITS TESTS/);
+    pulumi.end("up", 1, [gateFailed]);
+    await ends(3, /the way back of prod failed[^]*callers are served as before/);
+  });
+
+  it("has nothing to go back to before the first success: harmless after a gate, not after the switch", async () => {
+    pulumi.tell("prod", { history: [update("failed")] });
+    pulumi.end("up", 1, [gateFailed]);
+    assert.deepEqual(await ends(1, /prod never had a successful update/), ["preview", "up"]);
+    pulumi.end("up", 1, [verificationFailed]);
+    await ends(3, /the way back of prod failed: there was no successful update before/);
+  });
+
+  it("takes nothing back where something else failed, or somebody wants to look at a candidate", async () => {
+    pulumi.end("up", 1, [otherFailed]);
+    assert.deepEqual(await ends(1, /the update of prod failed: postgres, and no model/), ["preview", "up"]);
+    pulumi.end("up", 1, [gateFailed]);
+    await ends(1, /the candidate is left for you to look at/, "--keep-candidate");
+    assert.ok(!pulumi.runs().includes("way back"));
+  });
+
+  it("goes back even with --keep-candidate once callers were handed over", async () => {
+    pulumi.end("up", 1, [gateFailed, verificationFailed]);
+    pulumi.end("up.back", 0);
+    assert.deepEqual((await ends(1, /serves again/, "--keep-candidate")).slice(-1), ["way back"]);
+  });
+
+  it("updates nothing that the preview refuses, or nobody confirms", async () => {
+    pulumi.end("preview", 255, [{ diagnosticEvent: { message: "no pool serves 0.3", severity: "error" } }]);
+    const runs = await ends(1, /no pool serves 0\.3\nthe preview of prod failed, and nothing was changed/);
+    assert.deepEqual(runs, ["preview"]);
+    const { exitCode, stderr } = await deliver();
+    assert.deepEqual(
+      [exitCode, stderr],
+      [1, "deliver: there is nobody to confirm the update: add --yes, or use `pulumi preview` to see it"],
+    );
+    assert.deepEqual(pulumi.runs(), ["preview"]);
+  });
+
+  it("has the update and the way back checked by the same policies", async () => {
+    pulumi.end("up", 1, [gateFailed]);
+    pulumi.end("up.back", 0);
+    await ends(1, /serves again/, "--policy-pack", "policy");
+    const calls = readFileSync(path.join(pulumi.folder, "calls"), "utf8").trim().split("\n");
+    assert.equal(calls.length, 3);
+    for (const call of calls) assert.match(call, /--policy-pack policy/);
+  });
+});
