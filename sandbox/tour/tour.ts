@@ -1,10 +1,14 @@
+import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+
+import execa from "execa";
 
 import type { Target } from "../ready";
 import { pulumiOutput } from "../engine/pulumi";
+import { shared } from "../layout";
 import { kubectl } from "../nodes/apply";
+import { forwarded, NotForwarded, type ServicePort } from "../portForward";
 import { chosenModel, type TourModel } from "./chosenModel";
-import { forwarded, type ServicePort } from "./forward";
 import { Model } from "./model";
 import { Unexpected } from "./step";
 
@@ -76,7 +80,19 @@ export class Tour {
 
   /** Works with a service under an address of this machine. */
   async forwarded<T>(name: string, work: (url: string) => Promise<T>): Promise<T> {
-    return forwarded(this.target.instance, await this.service(name), work);
+    const { kubeconfig } = this.target.instance;
+    const start = (words: string[]) =>
+      execa(path.join(shared.bin, "kubectl"), words, {
+        env: { KUBECONFIG: kubeconfig },
+        stdin: "ignore",
+        reject: false,
+      });
+    try {
+      return await forwarded(start, await this.service(name), work);
+    } catch (error) {
+      // Pods come and go on the tour: a step may ask again.
+      throw error instanceof NotForwarded ? new Unexpected(error.message) : error;
+    }
   }
 
   /** Works with the model's server. */

@@ -1,4 +1,4 @@
-import { forwarded } from "../shared/portForward";
+import { forwarded } from "../../sandbox/portForward";
 import type { StackCluster } from "../shared/stackCluster";
 import type { FiringAlert } from "./alerts";
 import type { Answer } from "./section";
@@ -23,7 +23,9 @@ export async function firingAlerts(
     throw new Error("the account of Alertmanager is encrypted: the stack's secrets cannot be read here");
   const [host = "", port = ""] = found.address.split(":");
   const [service = ""] = host.split(".");
-  return forwarded(kubectl, { namespace: found.namespace, service, port: Number(port) }, async (url) => {
+  const target = { namespace: found.namespace, service, port: Number(port) };
+  const start = (words: string[]) => kubectl.start(words);
+  return forwarded(start, target, async (url) => {
     const token = Buffer.from(`${account.username}:${account.password}`).toString("base64");
     const answer = await fetch(`${url}/api/v2/alerts?silenced=false&inhibited=false`, {
       headers: { authorization: `Basic ${token}` },

@@ -126,15 +126,16 @@ describe("a real node", function () {
   });
 
   it("has in its Prometheus what rules and panels ask, and an answer for every panel about models", async () => {
-    const observed = new ObservedStack(checkout, stack);
-    await observed.predict(60);
-    assert.deepEqual(await observed.missingMetrics(), []);
-    // The budget of a month is added up every five minutes.
-    await eventually(
-      "an answer for every panel",
-      () => observed.emptyPanels(),
-      (empty) => empty.length === 0,
-    );
+    await ObservedStack.with(checkout, stack, async (observed) => {
+      await observed.predict(60);
+      assert.deepEqual(await observed.missingMetrics(), []);
+      // The budget of a month is added up every five minutes.
+      await eventually(
+        "an answer for every panel",
+        () => observed.emptyPanels(),
+        (empty) => empty.length === 0,
+      );
+    });
   });
 
   it("refuses what restricted Pod Security refuses", async () => {

@@ -11,6 +11,8 @@ import { readPromql } from "./promql";
 import { type RealStack, sampleBody } from "./realStack";
 import { rulesOfEveryStack } from "../unit/rules/everyStack";
 
+const server = { namespace: "mlops-observability", service: "prometheus", port: 9090 };
+
 const published = path.resolve(__dirname, "..", "observability", "published");
 
 /** Those who are scraped on the real node, by their lists of metrics. */
@@ -43,33 +45,31 @@ interface Series {
 
 /** The stack's Prometheus, as its administrator. */
 export class ObservedStack {
-  private authorization = "";
-
-  constructor(
-    private readonly checkout: Checkout,
+  private constructor(
     private readonly stack: RealStack,
+    private readonly url: string,
+    private readonly authorization: string,
   ) {}
 
+  /** Works with it through one port that is forwarded for all questions. */
+  static async with<T>(
+    checkout: Checkout,
+    stack: RealStack,
+    work: (observed: ObservedStack) => Promise<T>,
+  ): Promise<T> {
+    const output = await checkout.mustType("pulumi stack output credentials --show-secrets --json");
+    const { prometheus } = JSON.parse(output) as { prometheus: { username: string; password: string } };
+    const account = Buffer.from(`${prometheus.username}:${prometheus.password}`).toString("base64");
+    return stack.reaching(server, (url) => work(new ObservedStack(stack, url, `Basic ${account}`)));
+  }
+
   async query(expression: string): Promise<Series[]> {
-    if (this.authorization === "") {
-      const credentials = await this.checkout.mustType(
-        "pulumi stack output credentials --show-secrets --json",
-      );
-      const { prometheus } = JSON.parse(credentials) as {
-        prometheus: { username: string; password: string };
-      };
-      const account = `${prometheus.username}:${prometheus.password}`;
-      this.authorization = `Basic ${Buffer.from(account).toString("base64")}`;
-    }
     const { authorization } = this;
-    const target = ["--namespace", "mlops-observability", "service/prometheus"];
-    return this.stack.reaching(target, 9090, async (url) => {
-      const query = new URLSearchParams({ query: expression });
-      const response = await fetch(`${url}/api/v1/query?${query}`, { headers: { authorization } });
-      const body = await response.text();
-      assert.equal(response.status, 200, `${expression}: ${body}`);
-      return (JSON.parse(body) as { data: { result: Series[] } }).data.result;
-    });
+    const query = new URLSearchParams({ query: expression });
+    const response = await fetch(`${this.url}/api/v1/query?${query}`, { headers: { authorization } });
+    const body = await response.text();
+    assert.equal(response.status, 200, `${expression}: ${body}`);
+    return (JSON.parse(body) as { data: { result: Series[] } }).data.result;
   }
 
   /** Predictions for so many seconds, of which each asks the model and not the cache. */

@@ -5,8 +5,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { V1Pod } from "@kubernetes/client-node";
 import execa, { type ExecaReturnValue } from "execa";
 
+import { forwarded, type PodPort, type ServicePort } from "../../sandbox/portForward";
 import type { Checkout } from "./checkout";
-import { PortForward } from "./portForward";
 
 /** MLflow, at its limits on a busy machine, takes minutes to start. */
 const patienceMs = 300_000;
@@ -133,18 +133,20 @@ export class RealStack {
 
   /** Asks through the Service, by what the summary of `make up` says; or one pod that may be in no Service. */
   async asking<T>(work: (url: string) => Promise<T>, pod?: V1Pod): Promise<T> {
-    const [what, port] = pod === undefined ? ["service/digits", 80] : [`pod/${pod.metadata?.name}`, 8000];
-    return this.reaching(["--namespace", digits.namespace, String(what)], Number(port), work);
+    const { namespace } = digits;
+    const target =
+      pod === undefined
+        ? { namespace, service: "digits", port: 80 }
+        : { namespace, pod: pod.metadata?.name ?? "", port: 8000 };
+    return this.reaching(target, work);
   }
 
   /** Works with what is behind a name, as a person who forwards its port. */
-  async reaching<T>(target: string[], port: number, work: (url: string) => Promise<T>): Promise<T> {
-    const forward = await PortForward.to(this.program, this.kubeconfig, target, port);
-    try {
-      return await work(forward.url);
-    } finally {
-      await forward.end();
-    }
+  reaching<T>(target: ServicePort | PodPort, work: (url: string) => Promise<T>): Promise<T> {
+    const { program, kubeconfig } = this;
+    const start = (words: string[]) =>
+      execa(program, words, { env: { KUBECONFIG: kubeconfig }, stdin: "ignore", reject: false });
+    return forwarded(start, target, work);
   }
 
   predict(): Promise<{ status: number; text: string }> {

@@ -66,7 +66,7 @@ export class Registry {
     const output = await this.checkout.mustType("pulumi stack output credentials --json --show-secrets");
     const { mlflow } = JSON.parse(output) as { mlflow: Account };
     const authorization = `Basic ${Buffer.from(`${mlflow.username}:${mlflow.password}`).toString("base64")}`;
-    return this.stack.reaching(["--namespace", "mlops-registry", "service/mlflow"], 5000, (url) =>
+    return this.stack.reaching({ namespace: "mlops-registry", service: "mlflow", port: 5000 }, (url) =>
       work((method, place, body) => answered(url, authorization, method, place, body)),
     );
   }

@@ -1,6 +1,6 @@
 import { asAdministrator } from "../account";
 import { saw, typed } from "../console";
-import { forwardWords } from "../forward";
+import { forwardWords } from "../../portForward";
 import { callFor } from "../http";
 import { expect, type Step } from "../step";
 import type { Tour } from "../tour";

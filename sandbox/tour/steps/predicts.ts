@@ -1,6 +1,6 @@
 import { difference } from "../answer";
 import { saw, typed } from "../console";
-import { forwardWords } from "../forward";
+import { forwardWords } from "../../portForward";
 import { predictCommand } from "../model";
 import { drawn, pictures } from "../picture";
 import { expect, type Step } from "../step";

@@ -1,19 +1,18 @@
-import { mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { connect, type AddressInfo, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { hashSync } from "bcryptjs";
-import execa, { type ExecaChildProcess } from "execa";
 import getPort from "get-port";
 import { parse, stringify } from "yaml";
-import { webYaml } from "../../../components/metrics/webAccount";
 import { startControlPlane, stopControlPlane } from "../../../sandbox/controlPlane/controlPlane";
 import { closedWay } from "../../../sandbox/controlPlane/egress";
 import { type Instance, instanceNamed } from "../../../sandbox/layout";
 import { applyNodes, kubectl } from "../../../sandbox/nodes/apply";
 import { join } from "../../../sandbox/realNode/gateway/connectProxy";
+import { Program as Running } from "../../support/observers/program";
+import { RunningPrometheus } from "../../support/observers/prometheus";
 import { tool } from "../../support/tools";
 import { namespaces, type Program } from "./program";
 
@@ -29,9 +28,9 @@ export class World {
   readonly instance = instanceIn(path.join(this.folder, "instance"));
   /** Samples that wait for each of the two models that the one pod has. */
   depths = [0, 0];
-  private adapter?: ExecaChildProcess;
+  private adapter?: Running;
   private adapterPort = 0;
-  private prometheus?: ExecaChildProcess;
+  private prometheus?: RunningPrometheus;
   private readonly servers: Server[] = [];
 
   constructor(private readonly program: Program) {}
@@ -46,16 +45,14 @@ export class World {
       JSON.stringify({ apiVersion: "v1", kind: "List", items: this.program.objects }),
     );
     await this.kubectl("wait", "-n", namespaces.models, "--for=condition=Available", "deployment", "--all");
-    const prometheusUrl = await this.startPrometheus(await this.startModel(), await this.podName());
-    await this.startAdapter(prometheusUrl);
+    this.prometheus = await this.startPrometheus(await this.startModel(), await this.podName());
+    this.adapter = await this.startAdapter(this.prometheus.url);
     await this.listen(this.network(), closedWay(this.instance));
   }
 
   async stop(): Promise<void> {
-    for (const child of [this.adapter, this.prometheus]) {
-      child?.kill();
-      await child;
-    }
+    await this.adapter?.stop();
+    await this.prometheus?.stop();
     for (const server of this.servers) {
       server.close();
       server.closeAllConnections();
@@ -69,8 +66,7 @@ export class World {
   }
 
   async stopAdapter(): Promise<void> {
-    this.adapter?.kill();
-    await this.adapter;
+    await this.adapter?.stop();
   }
 
   /** Address of the adapter itself, past the API server. */
@@ -94,31 +90,18 @@ export class World {
     return (server.address() as AddressInfo).port;
   }
 
-  private async startPrometheus(model: number, pod: string): Promise<string> {
-    const port = await getPort({ host: "127.0.0.1" });
+  private startPrometheus(model: number, pod: string): Promise<RunningPrometheus> {
     const labels = { namespace: namespaces.models, pod };
-    const config = this.file(
-      "prometheus.yml",
-      stringify({
-        global: { scrape_interval: `${scrapeSeconds}s`, scrape_timeout: `${scrapeSeconds}s` },
-        scrape_configs: [
-          { job_name: "model", static_configs: [{ targets: [`127.0.0.1:${model}`], labels }] },
-        ],
-      }),
-    );
-    const hash = hashSync(this.program.password, 4);
-    const web = this.file("web.yml", webYaml([{ username: "admin", hash }]));
-    this.prometheus = this.run(await tool("prometheus"), [
-      `--config.file=${config}`,
-      `--web.config.file=${web}`,
-      `--storage.tsdb.path=${path.join(this.folder, "data")}`,
-      `--web.listen-address=127.0.0.1:${port}`,
-    ]);
-    return `http://127.0.0.1:${port}`;
+    const config = stringify({
+      global: { scrape_interval: `${scrapeSeconds}s`, scrape_timeout: `${scrapeSeconds}s` },
+      scrape_configs: [{ job_name: "model", static_configs: [{ targets: [`127.0.0.1:${model}`], labels }] }],
+    });
+    const account = { username: "admin", password: this.program.password };
+    return RunningPrometheus.start(this.folder, config, [], account);
   }
 
   /** As the program starts it, but with addresses and folders of this machine, and the token of its own account. */
-  private async startAdapter(prometheusUrl: string): Promise<void> {
+  private async startAdapter(prometheusUrl: string): Promise<Running> {
     this.adapterPort = await getPort({ host: "127.0.0.1" });
     const here = (word: string) =>
       word
@@ -129,11 +112,13 @@ export class World {
       this.file(file.replace("/etc/", ""), here(content));
     }
     const kubeconfig = this.file("account.kubeconfig", await this.accountKubeconfig());
-    this.adapter = this.run(await tool("prometheus-adapter"), [
+    const words = [
       ...this.program.flags.map(here),
       "--bind-address=127.0.0.1",
       ...["lister", "authentication", "authorization"].map((use) => `--${use}-kubeconfig=${kubeconfig}`),
-    ]);
+    ];
+    const log = path.join(this.folder, "adapter.log");
+    return new Running("the adapter", await tool("prometheus-adapter"), words, log);
   }
 
   private async accountKubeconfig(): Promise<string> {
@@ -166,11 +151,6 @@ export class World {
       if (typeof at === "string") server.listen(at, resolve);
       else server.listen(at, "127.0.0.1", resolve);
     });
-  }
-
-  private run(executable: string, parameters: string[]): ExecaChildProcess {
-    const log = openSync(path.join(this.folder, `${path.basename(executable)}.log`), "w");
-    return execa(executable, parameters, { reject: false, stdio: ["ignore", log, log] });
   }
 
   private file(name: string, content: string): string {

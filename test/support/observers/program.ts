@@ -21,9 +21,9 @@ export class Program {
   }
 
   /** Until it answers; what it said is part of the error where it does not. */
-  async answers(url: string): Promise<void> {
+  async answers(url: string, headers: Record<string, string> = {}): Promise<void> {
     const deadline = Date.now() + startSeconds * 1000;
-    while (!(await isOk(url))) {
+    while (!(await isOk(url, headers))) {
       if (this.run.exitCode !== null || Date.now() > deadline) {
         throw new Error(
           `${this.name} does not answer at ${url}:\n${readFileSync(this.log, "utf8").slice(-4000)}`,
@@ -39,17 +39,17 @@ export class Program {
   }
 }
 
-async function isOk(url: string): Promise<boolean> {
+async function isOk(url: string, headers: Record<string, string>): Promise<boolean> {
   try {
-    return (await fetch(url, { signal: AbortSignal.timeout(2000) })).ok;
+    return (await fetch(url, { headers, signal: AbortSignal.timeout(2000) })).ok;
   } catch {
     return false;
   }
 }
 
 /** Asks for JSON. */
-export async function json<T>(url: string): Promise<T> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(30_000) });
+export async function json<T>(url: string, headers: Record<string, string> = {}): Promise<T> {
+  const response = await fetch(url, { headers, signal: AbortSignal.timeout(30_000) });
   const body = await response.text();
   if (!response.ok) throw new Error(`${url} answers ${response.status}: ${body.slice(0, 500)}`);
   return JSON.parse(body) as T;
