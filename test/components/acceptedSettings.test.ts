@@ -4,7 +4,7 @@ import { stringify } from "yaml";
 import { parseSettings, sectionsOf, SettingsError } from "../../stacks/settings";
 import { refusals } from "../support/acceptance";
 import { runProgram } from "../support/program";
-import { anyStack } from "../support/randomStack";
+import { anyStack } from "../support/random/stack";
 import { seedOfRun } from "../support/seed";
 
 /** STACKS: how many are drawn; SEED: which. */

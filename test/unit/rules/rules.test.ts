@@ -11,7 +11,7 @@ import {
 } from "../../../components/metrics/rules";
 import { namespacePlans } from "../../../components/kubernetes/namespaces";
 import { SettingsError } from "../../../stacks/settings";
-import { anyStack } from "../../support/randomStack";
+import { anyStack } from "../../support/random/stack";
 import { alertsIn, everyAlert, recordsIn, rulesOf, rulesOfEveryStack } from "./everyStack";
 import { groupingLabels, parses } from "./promqlLabels";
 

@@ -1,14 +1,4 @@
-import fc from "fast-check";
-
-type Config = Record<string, unknown>;
-type Draw = fc.GeneratorValue;
-
-function of<T>(values: readonly T[]): fc.Arbitrary<T> {
-  return fc.constantFrom(...values);
-}
-
-const often = () => fc.boolean();
-const rarely = () => fc.nat(4).map((number) => number === 0);
+import { type Config, type Draw, of, often, rarely } from "./draw";
 
 const exporters = ["nodes", "gpus", "kubeState", "containers", "postgres", "redis", "mlflow"];
 
