@@ -14,6 +14,7 @@ if [ "$1" = preview ] || [ "$1" = up ]; then
     case "$before" in --event-log) cp "$run.events" "$word" ;; --config-file) cp "$word" "$run.settings" ;; esac
     before=$word
   done
+  [ ! -f "$run.hangs" ] || { trap 'exit 1' INT; while :; do sleep 0.1; done; }
   exit "$(cat "$run.exit")"
 fi
 [ "$1" = stack ] || { echo "error: not played: $*" >&2; exit 1; }
@@ -55,6 +56,11 @@ export class FakePulumi {
     const lines = events.map((event) => `${JSON.stringify(event)}\n`).join("");
     writeFileSync(path.join(this.folder, `${run}.events`), lines);
     writeFileSync(path.join(this.folder, `${run}.exit`), String(exitCode));
+  }
+
+  /** The run does not end until somebody interrupts it. */
+  hang(run: "preview" | "up"): void {
+    writeFileSync(path.join(this.folder, `${run}.hangs`), "");
   }
 
   /** Previews and updates that were asked for, by their first word. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import execa from "execa";
 import { parse } from "yaml";
 import { FakeMlflow } from "../../support/fakeMlflow";
@@ -143,6 +144,19 @@ describe("npm run deliver", function () {
       [1, "deliver: there is nobody to confirm the update: add --yes, or use `pulumi preview` to see it"],
     );
     assert.deepEqual(pulumi.runs(), ["preview"]);
+  });
+
+  it("takes nothing back that somebody interrupted, for what failed may have failed because of that", async () => {
+    pulumi.end("up", 1, [gateFailed]);
+    pulumi.hang("up");
+    const run = deliver("--yes");
+    while (!pulumi.runs().includes("up")) await sleep(50);
+    await sleep(500);
+    run.kill("SIGTERM");
+    const { exitCode, stdout } = await run;
+    assert.equal(exitCode, 1);
+    assert.match(stdout, /the update of prod was interrupted, and nothing is taken back/);
+    assert.deepEqual(pulumi.runs(), ["preview", "up"]);
   });
 
   it("has the update and the way back checked by the same policies", async () => {
