@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
-import { endsWell, lastGood, type Update } from "../../../scripts/delivery/history";
+import { type ConfigValue, endsWell, lastGood, type Update } from "../../../scripts/delivery/history";
 import type { GivenModel } from "../../../scripts/delivery/identity";
 import { wayBackFile, type WayBackFacts } from "../../../scripts/delivery/wayBack";
 import type { Checkpoint } from "../../../scripts/recover/checkpoint";
@@ -14,14 +14,13 @@ const digest = (digit: string) => `@sha256:${digit.repeat(64)}`;
 const image = `ghcr.io/team/model${digest("a")}`;
 const trainer = `ghcr.io/team/model${digest("c")}`;
 
-const settings = (more: Record<string, unknown> = {}): Update["config"] =>
-  Object.fromEntries(
-    Object.entries({ ...config, ...more }).map(([key, value]) =>
-      typeof value === "object"
-        ? [key, { objectValue: value, secret: false }]
-        : [key, { value: String(value), secret: false }],
-    ),
-  );
+const settings = (more: Record<string, unknown> = {}): Update["config"] => {
+  const values = Object.entries({ ...config, ...more }).map(([key, value]): [string, ConfigValue] => [
+    key,
+    typeof value === "string" ? { value, secret: false } : { objectValue: value, secret: false },
+  ]);
+  return Object.fromEntries(values);
+};
 const update = (result: string, given: Update["config"], kind = "update"): Update => ({
   ...{ kind, result, version: 0, startTime: "2026-11-28T12:00:00Z" },
   config: given,
