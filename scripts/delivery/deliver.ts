@@ -134,8 +134,8 @@ async function goBack(options: DeliverOptions, before: Before, hasServed: boolea
     const { succeeded } = await update(options, "way-back", configFile);
     if (!succeeded) return stranded(options, hasServed, `its log says why: ${logOf(options, "way-back")}`);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    return stranded(options, hasServed, error.message);
+    // Whatever it was: 1 would say that callers are where they were.
+    return stranded(options, hasServed, error instanceof Error ? error.message : String(error));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -33,10 +33,11 @@ describe("npm run deliver", function () {
       ]),
     ),
   });
-  const deliver = (...options: string[]) =>
+  const deliver = (...options: string[]) => deliverTo("prod", ...options);
+  const deliverTo = (stack: string, ...options: string[]) =>
     execa(
       "node",
-      ["--import", "tsx", path.join(root, "scripts", "deliver.ts"), "--stack", "prod", ...options],
+      ["--import", "tsx", path.join(root, "scripts", "deliver.ts"), "--stack", stack, ...options],
       {
         cwd: root,
         reject: false,
@@ -118,6 +119,19 @@ describe("npm run deliver", function () {
     assert.deepEqual(await ends(1, /prod never had a successful update/), ["preview", "up"]);
     pulumi.end("up", 1, [verificationFailed]);
     await ends(3, /the way back of prod failed: there was no successful update before/);
+  });
+
+  it("ends with 3 also where the way back fails by what nobody foresaw", async () => {
+    const history = [update("succeeded")];
+    // Its file is gone when it is needed.
+    pulumi.tell("lost", { history, output: { models: [] }, export: { deployment: { resources: [] } } });
+    pulumi.end("up", 1, [verificationFailed]);
+    const { exitCode, stdout, stderr } = await deliverTo("lost", "--yes");
+    assert.equal(exitCode, 3, stdout + stderr);
+    assert.match(
+      stdout,
+      /the way back of lost failed: .*Pulumi\.lost\.yaml[^]*CALLERS ARE SERVED BY A REVISION/,
+    );
   });
 
   it("takes nothing back where something else failed, or somebody wants to look at a candidate", async () => {
