@@ -66,7 +66,9 @@ describe("backup and restore", function () {
   it("writes a folder that is complete", async () => {
     const { exitCode, all = "" } = await script(`backup -- --to ${backup}`);
     assert.equal(exitCode, 0, all);
-    assert.match(all, /database predictions +5000 rows/);
+    // What the tests of the model asked before it served was recorded as well.
+    const [, told] = /database predictions +(\d+) rows/.exec(all) ?? [];
+    assert.ok(Number(told) >= 5000, all);
     assert.ok(!existsSync(`${backup}.partial`));
     const again = await script(`backup -- --to ${backup}`);
     assert.equal(again.exitCode, 1);
