@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { parse, stringify } from "yaml";
-import { at, ofKind } from "../support/manifests";
+import { at, named, ofKind } from "../support/manifests";
 import { runProgram } from "../support/program";
 import type { Recording } from "../support/recorder";
 
@@ -22,6 +22,14 @@ const certificates = ({ resources }: Recording) =>
     .filter(({ type }) => type === "aws:acm/certificate:Certificate")
     .map(({ plain }) => plain["domainName"])
     .sort();
+/** How many load balancers there may be beside those that are there. */
+const allowed = (recording: Recording) =>
+  at(
+    named(recording, "ResourceQuota", "tenancy-observability-quota"),
+    "spec",
+    "hard",
+    "services.loadbalancers",
+  );
 const balancers = (recording: Recording) =>
   ofKind(recording, "Service").filter(({ plain }) => at(plain, "spec", "type") === "LoadBalancer");
 
@@ -51,12 +59,22 @@ describe("pages that are opened on AWS", function () {
     assert.deepEqual([backend("grafana-outside"), backend("kibana-outside")], [["tcp"], ["ssl"]]);
   });
 
+  it("have room in the quota, and for Kibana an address of HTTPS also where nobody gave it a name", async () => {
+    const { hostname, ...unnamed } = access("kibana").access;
+    const recording = await prodWith({ "mlops:logs": { kibana: { access: unnamed } } });
+    assert.notEqual(allowed(recording), "0");
+    assert.ok(!certificates(recording).includes(hostname));
+    const services = recording.outputs["services"] as { name: string; url?: string }[];
+    assert.equal(services.find(({ name }) => name === "kibana")?.url, "https://lb-kibana-outside");
+  });
+
   it("get none of it while they are switched off", async () => {
     const recording = await prodWith({
       "mlops:metrics": { grafana: { enabled: false, ...access("grafana") } },
       "mlops:logs": { kibana: { enabled: false, ...access("kibana") } },
     });
     assert.deepEqual(certificates(recording), ["digits.example.com"]);
+    assert.equal(allowed(recording), "0");
     assert.deepEqual(
       balancers(recording).map(({ name }) => name),
       ["digits-service"],

@@ -80,6 +80,19 @@ describe("the cost of a stack", () => {
     assert.ok(!has(costOf({ ...prod, models: inside }), "Load balancers"));
   });
 
+  it("counts a load balancer for Kibana where it runs, without public addresses where it is inside", () => {
+    const models = prod.models.map((model) => ({ ...model, expose: { type: "clusterIP" } }));
+    const access = { type: "loadBalancer", internal: true };
+    const balanced = (switched: { logs?: boolean; kibana?: boolean }) => {
+      const { logs = true, kibana = true } = switched;
+      const ofLogs = { ...prod.logs, enabled: logs, kibana: { enabled: kibana, access } };
+      return costOf({ ...prod, models, logs: ofLogs });
+    };
+    assert.deepEqual(dollars(balanced({}), "Load balancers", "network load balancers"), always(16.43));
+    assert.ok(!has(balanced({}), "Load balancers", "public addresses"));
+    for (const off of [{ logs: false }, { kibana: false }]) assert.ok(!has(balanced(off), "Load balancers"));
+  });
+
   it("counts the database twice over two zones, its storage up to where it may grow, and its insights", () => {
     assert.deepEqual(dollars(report, "Database", "instance"), always(245.28)); // 2 × 0.168 × 730
     assert.deepEqual(dollars(report, "Database", "storage"), always(23)); // 2 × 100 × 0.115

@@ -127,6 +127,20 @@ export const observers: Mistake[] = [
     needed: /MLflow refuses others/,
   },
   {
+    mistake: "Kibana for the whole internet",
+    yaml: "logs: { kibana: { access: { type: loadBalancer, allowedCidrs: [10.0.0.0/8, 0.0.0.0/0] } } }",
+    at: "mlops:logs.kibana.access.allowedCidrs[1]",
+    found: '"0.0.0.0/0"',
+    needed: /not for the internet/,
+  },
+  {
+    mistake: "a name of Kibana's load balancer without a zone",
+    yaml: `${onAws}\nlogs: { kibana: { access: { type: loadBalancer, allowedCidrs: [10.0.0.0/8], hostname: kibana.example.com } } }`,
+    at: "mlops:logs.kibana.access.hostname",
+    found: '"kibana.example.com"',
+    needed: /add mlops:dns/,
+  },
+  {
     mistake: "Kibana under the name of another page",
     yaml: "metrics: { grafana: { access: { type: ingress, hostname: ml.example.com } } }\nlogs: { kibana: { access: { type: ingress, hostname: ml.example.com } } }",
     at: "mlops:logs.kibana.access.hostname",
