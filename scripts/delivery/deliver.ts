@@ -179,8 +179,7 @@ async function attempt(say: (text: string) => void, what: string, work: () => Pr
   try {
     await work();
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    say(`warning: ${what}: ${error.message}\n`);
+    say(`warning: ${what}: ${error instanceof Error ? error.message : String(error)}\n`);
   }
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import execa from "execa";
@@ -132,6 +132,18 @@ describe("npm run deliver", function () {
       stdout,
       /the way back of lost failed: .*Pulumi\.lost\.yaml[^]*CALLERS ARE SERVED BY A REVISION/,
     );
+  });
+
+  it("goes back even where what the tests measured cannot be understood", async () => {
+    const provider = { urn: "", type: "pulumi:providers:kubernetes", inputs: { kubeconfig: "/none" } };
+    pulumi.tell("prod", { export: { deployment: { resources: [provider] } } });
+    const kubectl = path.join(pulumi.folder, "kubectl");
+    writeFileSync(kubectl, "#!/bin/sh\necho no JSON\n");
+    chmodSync(kubectl, 0o755);
+    pulumi.end("up", 1, [verificationFailed]);
+    pulumi.end("up.back", 0);
+    const runs = await ends(1, /warning: what the tests measured cannot be read: .*JSON[^]*serves again/);
+    assert.deepEqual(runs, ["preview", "up", "way back"]);
   });
 
   it("takes nothing back where something else failed, or somebody wants to look at a candidate", async () => {
