@@ -5,7 +5,7 @@ ARGS ?=
 # The policy pack that every update is checked with; POLICY= for none.
 POLICY ?= policy
 # Which tests: make test TESTS=test/unit/gpu/sharing.test.ts
-TESTS ?= test/**/*.test.ts
+TESTS ?= test/!(nightly)/**/*.test.ts
 export STACK
 # NODES=simulated or real says whether one node of a sandbox runs containers; by default one does where this machine can.
 # SANDBOX=<name> is the instance to work on: by default one for each stack, `default` for the local one.
@@ -55,9 +55,10 @@ test-gpu: ## Test serving on a real GPU, and that MPS keeps two models apart; ta
 lint: ## Check types, style and format
 	@$(with_node) npm run --silent lint
 
-nightly: ## Fail every single create of prod once, kill updates of all that there is, roll models out fifty times; takes hours
+nightly: ## Fail every single create of prod once, kill updates of all that there is, roll models out fifty times, and as root restore a real stack; takes hours
 	@$(sandbox) toolchain
-	@NIGHTLY=1 $(with_node) npx mocha test/e2e/cloudFaults.test.ts test/e2e/crash.test.ts test/e2e/rollout.test.ts
+	@NIGHTLY=1 $(with_node) npx mocha test/e2e/cloudFaults.test.ts test/e2e/crash.test.ts test/e2e/rollout.test.ts \
+		$(if $(filter 0,$(shell id -u)),'test/nightly/*.test.ts')
 
 bench: ## Measure how long the program takes to start, and prod's preview by its size
 	@$(with_node) npx tsx test/bench/start.ts

@@ -133,7 +133,8 @@ describe("a new revision of a model", function () {
     };
   }
 
-  for (const [moment, hasCome] of moments) {
+  // Every night at each of them.
+  for (const [moment, hasCome] of isNightly ? moments : moments.slice(1, 3)) {
     it(`comes through an engine that is killed when ${moment}`, async () => {
       shipNext();
       let isOver = false;
