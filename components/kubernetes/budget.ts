@@ -35,11 +35,14 @@ const wholeGpu = "nvidia.com/gpu";
 export function quotaOf(objects: Readonly<Record<string, number>>, budget: Budget): Record<string, string> {
   const pods = rolloutFactor * sumOf(budget, ({ count }) => count);
   const loadBalancers = sumOf(budget, (demand) => demand.loadBalancers ?? 0);
+  const { "services.nodeports": nodePorts } = objects;
   return {
     ...objectQuota(objects),
     ...objectQuota({
       pods: (objects.pods ?? 0) + pods,
       "services.loadbalancers": (objects["services.loadbalancers"] ?? 0) + loadBalancers,
+      // A load balancer comes in by a port of the nodes, of which each has one. Source: kubernetes.io, "Service".
+      ...(nodePorts !== undefined && { "services.nodeports": nodePorts + loadBalancers }),
     }),
     ...computeQuota(budget),
     ...extendedQuota(budget),

@@ -22,13 +22,10 @@ const certificates = ({ resources }: Recording) =>
     .filter(({ type }) => type === "aws:acm/certificate:Certificate")
     .map(({ plain }) => plain["domainName"])
     .sort();
-/** How many load balancers there may be beside those that are there. */
+/** How many load balancers there may be, and how many ports of the nodes, by which those come in. */
 const allowed = (recording: Recording) =>
-  at(
-    named(recording, "ResourceQuota", "tenancy-observability-quota"),
-    "spec",
-    "hard",
-    "services.loadbalancers",
+  ["services.loadbalancers", "services.nodeports"].map((kind) =>
+    at(named(recording, "ResourceQuota", "tenancy-observability-quota"), "spec", "hard", kind),
   );
 const balancers = (recording: Recording) =>
   ofKind(recording, "Service").filter(({ plain }) => at(plain, "spec", "type") === "LoadBalancer");
@@ -62,7 +59,7 @@ describe("pages that are opened on AWS", function () {
   it("have room in the quota, and for Kibana an address of HTTPS also where nobody gave it a name", async () => {
     const { hostname, ...unnamed } = access("kibana").access;
     const recording = await prodWith({ "mlops:logs": { kibana: { access: unnamed } } });
-    assert.notEqual(allowed(recording), "0");
+    assert.deepEqual(allowed(recording), ["1", "1"]);
     assert.ok(!certificates(recording).includes(hostname));
     const services = recording.outputs["services"] as { name: string; url?: string }[];
     assert.equal(services.find(({ name }) => name === "kibana")?.url, "https://lb-kibana-outside");
@@ -74,7 +71,7 @@ describe("pages that are opened on AWS", function () {
       "mlops:logs": { kibana: { enabled: false, ...access("kibana") } },
     });
     assert.deepEqual(certificates(recording), ["digits.example.com"]);
-    assert.equal(allowed(recording), "0");
+    assert.deepEqual(allowed(recording), ["0", "0"]);
     assert.deepEqual(
       balancers(recording).map(({ name }) => name),
       ["digits-service"],

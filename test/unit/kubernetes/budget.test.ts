@@ -64,6 +64,14 @@ describe("quotaOf", () => {
     assert.equal(quota["services.loadbalancers"], "22");
   });
 
+  it("admits the port of the nodes by which each load balancer comes in, where such ports are limited", () => {
+    const resources = { cpu: "1", memory: "1Gi" };
+    const none = { "services.loadbalancers": 0, "services.nodeports": 0 };
+    assert.equal(quotaOf(none, [{ resources, count: 3, loadBalancers: 1 }])["services.nodeports"], "1");
+    assert.equal(quotaOf(none, [{ resources, count: 3 }])["services.nodeports"], "0");
+    assert.ok(!("services.nodeports" in quotaOf({}, [{ resources, count: 1, loadBalancers: 1 }])));
+  });
+
   it("gives no GPU to a namespace whose workloads ask for none", () => {
     assert.equal(quotaOf({}, [])["requests.nvidia.com/gpu"], "0");
   });
