@@ -27,6 +27,7 @@ const passing = [
   "uid",
   "container",
   "persistentvolumeclaim",
+  "horizontalpodautoscaler",
   "model",
   "version",
   "gpu",

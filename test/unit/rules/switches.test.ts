@@ -70,6 +70,7 @@ describe("what is switched off", () => {
       "BackupTooOld",
       "PodCrashLooping",
       "NodeNotReady",
+      "AutoscalerBlind",
       "GpuPodsPending",
     ]);
     assert.deepEqual(without("node"), []);
