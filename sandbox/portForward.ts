@@ -15,7 +15,14 @@ export interface PodPort {
   port: number;
 }
 
-/** There is no such thing, or no pod behind it that runs. */
+/** Where a service of the stack's outputs is; nowhere in the cluster where the cloud runs it, or Docker. */
+export function servicePortOf(output: { namespace?: string; address?: string }): ServicePort | undefined {
+  const [, service, port] = /^([^.:]+)[^:]*:(\d+)$/.exec(output.address ?? "") ?? [];
+  if (output.namespace === undefined || service === undefined) return undefined;
+  return { namespace: output.namespace, service, port: Number(port) };
+}
+
+/** There is no such thing, no pod behind it that runs, or no kubectl to reach it by. */
 export class NotForwarded extends SandboxError {}
 
 /** A pod that is not there is not waited for: whoever wants to wait asks again. */
@@ -60,7 +67,9 @@ function localPort(run: ChildProcess, target: ServicePort | PodPort): Promise<st
       if (port !== undefined) resolve(port);
     });
     run.stderr?.on("data", (chunk: Buffer) => (complaint += chunk.toString()));
-    run.on("error", reject);
+    run.on("error", (error: NodeJS.ErrnoException) => {
+      reject(error.code === "ENOENT" ? new NotForwarded("kubectl is not on PATH: install it") : error);
+    });
     run.on("close", (code: number | null) => {
       const reason = complaint.trim() === "" ? `kubectl ended with ${code ?? "a signal"}` : complaint.trim();
       reject(

@@ -7,7 +7,7 @@ import type { Target } from "../ready";
 import { pulumiOutput } from "../engine/pulumi";
 import { shared } from "../layout";
 import { kubectl } from "../nodes/apply";
-import { forwarded, NotForwarded, type ServicePort } from "../portForward";
+import { forwarded, NotForwarded, type ServicePort, servicePortOf } from "../portForward";
 import { chosenModel, type TourModel } from "./chosenModel";
 import { Model } from "./model";
 import { Unexpected } from "./step";
@@ -71,11 +71,9 @@ export class Tour {
   async service(name: string): Promise<ServicePort> {
     this.services ??= this.output<ServiceOutput[]>("services");
     const found = (await this.services).find((service) => service.name === name);
-    const [, service, port] = /^([^.:]+)[^:]*:(\d+)$/.exec(found?.address ?? "") ?? [];
-    if (found?.namespace === undefined || service === undefined) {
-      throw new Unexpected(`the stack has no ${name} in the cluster`);
-    }
-    return { namespace: found.namespace, service, port: Number(port) };
+    const service = found && servicePortOf(found);
+    if (!service) throw new Unexpected(`the stack has no ${name} in the cluster`);
+    return service;
   }
 
   /** Works with a service under an address of this machine. */

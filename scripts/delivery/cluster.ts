@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import execa, { type ExecaChildProcess, type ExecaReturnValue } from "execa";
+import { forwarded, NotForwarded, type ServicePort } from "../../sandbox/portForward";
 import { type Checkpoint, plain } from "../recover/checkpoint";
 import { UsageError } from "../shared/usageError";
 
@@ -35,16 +36,12 @@ export class Cluster {
     throw new UsageError(`kubectl ${words.slice(0, 2).join(" ")}: ${reasonOf(run)}`);
   }
 
-  /** Works with a Service under an address of this machine. @param words what the stack's output says after kubectl. */
-  async forwarded<T>(words: string[], work: (url: string) => Promise<T>): Promise<T> {
-    // A port that the system picks: the one of the output may be in use.
-    const parameters = words.map((word) => word.replace(/^\d+:(\d+)$/, ":$1"));
-    const run = this.start([...parameters, "--pod-running-timeout=10s"]);
+  /** Works with a Service under an address of this machine. */
+  async forwarded<T>(service: ServicePort, work: (url: string) => Promise<T>): Promise<T> {
     try {
-      return await work(`http://127.0.0.1:${await localPort(run)}`);
-    } finally {
-      run.kill("SIGTERM", { forceKillAfterTimeout: 2000 });
-      await run;
+      return await forwarded((words) => this.start(words), service, work);
+    } catch (error) {
+      throw error instanceof NotForwarded ? new UsageError(error.message) : error;
     }
   }
 
@@ -59,21 +56,6 @@ function fileOf(kubeconfig: unknown, target: string): string | undefined {
   if (!/[\n{]/.test(kubeconfig)) return kubeconfig;
   writeFileSync(target, kubeconfig, { mode: 0o600 });
   return target;
-}
-
-async function localPort(run: ExecaChildProcess): Promise<string> {
-  const said = new Promise<string>((resolve) => {
-    let text = "";
-    run.stdout?.on("data", (chunk: Buffer) => {
-      text += chunk.toString();
-      const [, port] = /^Forwarding from 127\.0\.0\.1:(\d+)/m.exec(text) ?? [];
-      if (port !== undefined) resolve(port);
-    });
-  });
-  const ended = run.then((result) => {
-    throw new UsageError(`kubectl port-forward: ${reasonOf(result)}`);
-  });
-  return Promise.race([said, ended]);
 }
 
 function reasonOf(run: ExecaReturnValue): string {

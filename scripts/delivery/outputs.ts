@@ -14,8 +14,9 @@ const outputsSchema = z.object({
       z.object({
         name: z.string(),
         kind: z.string(),
+        namespace: z.string().optional(),
+        address: z.string().optional(),
         url: z.string().optional(),
-        portForward: z.string().optional(),
       }),
     )
     .default([]),

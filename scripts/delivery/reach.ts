@@ -1,3 +1,4 @@
+import { servicePortOf } from "../../sandbox/portForward";
 import { UsageError } from "../shared/usageError";
 import { Cluster } from "./cluster";
 import type { Engine } from "./engine";
@@ -17,12 +18,14 @@ export async function withRegistry<T>(
   if (url !== undefined && own) return work(new Registry(url, own));
   const outputs = await engine.outputs();
   const account = own ?? outputs.credentials.mlflow;
-  const { url: outside, portForward } = mlflowOf(outputs, engine.stack, url);
-  const address = url ?? outside;
+  const mlflow = mlflowOf(outputs, engine.stack, url);
+  const address = url ?? mlflow.url;
   if (address !== undefined) return work(new Registry(address, account));
-  const words = (portForward ?? "").split(" ").slice(1);
+  const service = servicePortOf(mlflow);
+  if (!service)
+    throw new UsageError(`MLflow of ${engine.stack} is not in a cluster: say where it answers with --mlflow`);
   return Cluster.with(await engine.state(), (cluster) =>
-    cluster.forwarded(words, (forwarded) => work(new Registry(forwarded, account))),
+    cluster.forwarded(service, (forwarded) => work(new Registry(forwarded, account))),
   );
 }
 

@@ -1,4 +1,4 @@
-import { forwarded } from "../../sandbox/portForward";
+import { forwarded, servicePortOf } from "../../sandbox/portForward";
 import type { StackCluster } from "../shared/stackCluster";
 import type { FiringAlert } from "./alerts";
 import type { Answer } from "./section";
@@ -17,13 +17,11 @@ export async function firingAlerts(
 ): Promise<FiringAlert[] | undefined> {
   if (services.is === "unknown") throw new Error(services.why);
   const found = services.value.find(({ kind }) => kind === "alertmanager");
-  if (found?.namespace === undefined) return undefined;
+  const target = found && servicePortOf(found);
+  if (!target) return undefined;
   const account = (outputs.credentials as Credentials | undefined)?.alertmanager;
   if (!account)
     throw new Error("the account of Alertmanager is encrypted: the stack's secrets cannot be read here");
-  const [host = "", port = ""] = found.address.split(":");
-  const [service = ""] = host.split(".");
-  const target = { namespace: found.namespace, service, port: Number(port) };
   const start = (words: string[]) => kubectl.start(words);
   return forwarded(start, target, async (url) => {
     const token = Buffer.from(`${account.username}:${account.password}`).toString("base64");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
-import { forwarded, forwardWords, NotForwarded } from "../../../../sandbox/portForward";
+import { forwarded, forwardWords, NotForwarded, servicePortOf } from "../../../../sandbox/portForward";
 
 const target = { namespace: "mlops-models", service: "digits", port: 80 };
 
@@ -24,6 +24,13 @@ describe("a port that is forwarded", () => {
     ]);
     const pod = { namespace: "mlops-models", pod: "digits-0", port: 8000 };
     assert.deepEqual(forwardWords(pod, "").slice(-2), ["pod/digits-0", ":8000"]);
+  });
+
+  it("is known from the outputs of a stack, for what is in the cluster", () => {
+    const address = "digits.mlops-models.svc.cluster.local:80";
+    assert.deepEqual(servicePortOf({ namespace: "mlops-models", address }), target);
+    assert.equal(servicePortOf({ address: "db.example.com:5432" }), undefined);
+    assert.equal(servicePortOf({ namespace: "mlops-models" }), undefined);
   });
 
   it("is one that the system picks, and is closed when the work is done", async () => {
@@ -66,7 +73,7 @@ describe("a port that is forwarded", () => {
     const missing = () => spawn("/nowhere/kubectl", [], { stdio: ["ignore", "pipe", "pipe"] });
     await assert.rejects(
       forwarded(missing, target, () => Promise.resolve()),
-      /ENOENT/,
+      new NotForwarded("kubectl is not on PATH: install it"),
     );
   });
 
