@@ -1,3 +1,4 @@
+import { anyAccess } from "./access";
 import { type Config, type Draw, of, often, rarely } from "./draw";
 
 /** Logs with every part switched, and sizes as small and as large as they may be. */
@@ -12,7 +13,7 @@ export function anyLogs(draw: Draw): Config {
       ...(draw(rarely) && { storageClass: "fast" }),
     },
     logstash: { enabled: !draw(rarely), replicas: draw(of, [1, 2, 10]), queueGiB: draw(of, [1, 4, 1024]) },
-    kibana: { enabled: draw(often), replicas: draw(of, [1, 5]) },
+    kibana: { enabled: draw(often), replicas: draw(of, [1, 5]), access: anyAccess(draw, "kibana") },
     filebeat: { enabled: draw(often) },
     exporter: { enabled: draw(often) },
   };

@@ -1,3 +1,4 @@
+import { anyAccess } from "./access";
 import { type Config, type Draw, of, often, rarely } from "./draw";
 
 const exporters = ["nodes", "gpus", "kubeState", "containers", "postgres", "redis", "mlflow"];
@@ -23,15 +24,4 @@ export function anyMetrics(draw: Draw): Config {
     exporters: Object.fromEntries(exporters.map((name) => [name, draw(often)])),
     customMetrics: { enabled: draw(often), replicas: draw(of, [1, 3]) },
   };
-}
-
-function anyAccess(draw: Draw, name: string): Config {
-  const hostname = `${name}.example.com`;
-  return draw(of<Config>, [
-    { type: "clusterIP" },
-    { type: "loadBalancer", allowedCidrs: ["203.0.113.0/24"] },
-    { type: "loadBalancer", allowedCidrs: ["10.0.0.0/8", "203.0.113.7/32"], internal: false, hostname },
-    { type: "ingress", hostname, className: "team", tlsSecret: "pages" },
-    { type: "ingress", hostname, controllerNamespace: "ingress" },
-  ]);
 }
