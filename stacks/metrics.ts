@@ -9,7 +9,7 @@ import {
 import { closed, type Opening, openingsOn } from "./access";
 import { buildAlertmanager } from "./alertmanager";
 import { buildExporters } from "./exporters";
-import { buildCustomMetrics } from "./customMetrics";
+import { buildCustomMetrics, customMetricsCertificate } from "./customMetrics";
 import type { Foundation } from "./foundation";
 import { buildGrafana, grafanaScraper } from "./grafana";
 import type { Logs } from "./logs";
@@ -56,18 +56,24 @@ export function buildMetrics(
     ...(scraper ? [scraper.target] : []),
     ...(logs?.exporter ? [logs.exporter.target] : []),
   ];
+  const certificate = customMetricsCertificate(parts, foundation);
   const told = alertmanager?.target();
   const scraped = scrapedJobs([...targets, ...(told ? [told] : [])], { kubelets: parts.containers });
   const prometheus = buildPrometheus(settings, foundation, {
     parts,
     targets,
     alertmanager: told,
-    rules: ruleFiles(settings, { watched, logs, scraped }),
+    rules: ruleFiles(settings, {
+      watched,
+      logs,
+      observers: [alertmanager?.certificateEnds, certificate?.ends],
+      scraped,
+    }),
     readers: watched.serving.watcher ? [watched.serving.watcher.account] : [],
     opening: openings.prometheus,
   });
   openings.prometheus.publish(prometheus.outside);
-  if (parts.customMetrics) buildCustomMetrics(settings, foundation, prometheus);
+  if (certificate) buildCustomMetrics(settings, foundation, { prometheus, certificate });
   const grafana =
     scraper &&
     buildGrafana(settings, foundation, {

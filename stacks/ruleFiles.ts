@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { CertificateEnds } from "../components/data";
 import { type JobName, jobs, type ScrapeTarget } from "../components/metrics";
 import { ruleFile } from "../components/metrics/rules";
 import type { Logs } from "./logs";
@@ -10,6 +11,8 @@ import type { Settings } from "./settings";
 export interface RuleSources {
   watched: Watched;
   logs?: Logs;
+  /** Ends of the certificates of those who observe. */
+  observers: readonly (CertificateEnds | undefined)[];
   /** Whom Prometheus asks. */
   scraped: readonly JobName[];
 }
@@ -17,10 +20,10 @@ export interface RuleSources {
 /** The files of rules, by name: those of this stack, with the ends of the certificates that it made. */
 export function ruleFiles(
   settings: Settings,
-  { watched, logs, scraped }: RuleSources,
+  { scraped, ...sources }: RuleSources,
 ): Record<string, pulumi.Output<string>> {
   const rules = pulumi
-    .output(certificateEnds(watched, logs))
+    .output(certificateEnds(sources))
     .apply((certificates) => ruleFile(alertAndRecordingRules(settings, { certificates, scraped })));
   return { "platform.yml": rules };
 }
@@ -37,17 +40,9 @@ export function scrapedJobs(
   ];
 }
 
-function certificateEnds({ data }: Watched, logs: Logs | undefined): Record<string, pulumi.Output<number>> {
-  const servers = {
-    postgres: data.postgres,
-    redis: data.redis,
-    elasticsearch: logs?.elasticsearch,
-    logstash: logs?.logstash,
-    kibana: logs?.kibana,
-  };
-  return Object.fromEntries(
-    Object.entries(servers).flatMap(([name, server]) =>
-      server?.certificateEnd ? [[`${name}-tls`, server.certificateEnd]] : [],
-    ),
-  );
+function certificateEnds({ watched, logs, observers }: Omit<RuleSources, "scraped">): CertificateEnds {
+  const { postgres, redis } = watched.data;
+  const servers = [postgres, redis, logs?.elasticsearch, logs?.logstash, logs?.kibana];
+  const ends = [...servers.map((server) => server?.certificateEnds), ...observers];
+  return Object.assign({}, ...ends) as CertificateEnds;
 }

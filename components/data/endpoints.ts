@@ -8,6 +8,7 @@ import {
   type Pod,
   type Talk,
 } from "../kubernetes";
+import type { CertificateEnds } from "./serverCertificate";
 
 /** What a consumer needs to reach a service, whoever runs it: a StatefulSet or the cloud. */
 export interface Endpoint {
@@ -15,8 +16,8 @@ export interface Endpoint {
   port: number;
   /** Authorities of the server's certificate, in PEM. Absent: those that every machine knows, if it has one at all. */
   ca?: pulumi.Output<string>;
-  /** When the server's certificate ends, in seconds since 1970. Absent: it has none, or somebody else renews it. */
-  certificateEnd?: pulumi.Output<number>;
+  /** When its certificates end. Absent: it has none, or somebody else renews them. */
+  certificateEnds?: CertificateEnds;
   /** Where it lives, for the consumer's NetworkPolicy. */
   peers: Peer[];
   /** What the consumer's pods carry to be let in. */

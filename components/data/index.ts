@@ -20,6 +20,6 @@ export { monitorRole, PostgresMonitor, type PostgresMonitorArgs } from "./postgr
 export { sslMode } from "./postgresClient";
 export { Redis, type RedisArgs } from "./redis";
 export { oldestDumpSeconds } from "./schedule";
-export { type KeyPair, ServerCertificate, tlsKeys } from "./serverCertificate";
+export { type CertificateEnds, type KeyPair, ServerCertificate, tlsKeys } from "./serverCertificate";
 export { singleServer } from "./singleServer";
 export { commandRights, redisConfigFolder, redisPort, valkeyConf } from "./redisConfig";

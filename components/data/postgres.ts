@@ -23,7 +23,7 @@ import type { Administrator, PostgresAdministration, PostgresEndpoint } from "./
 import { alphanumeric } from "./passwords";
 import { pgHbaConf, postgresPort, postgresqlConf } from "./postgresConfig";
 import { postgresPod } from "./postgresPod";
-import { ServerCertificate, tlsKeys } from "./serverCertificate";
+import { type CertificateEnds, ServerCertificate, tlsKeys } from "./serverCertificate";
 import { singleServer } from "./singleServer";
 
 export interface PostgresArgs {
@@ -49,7 +49,7 @@ export class Postgres extends pulumi.ComponentResource implements PostgresEndpoi
   readonly host: pulumi.Output<string>;
   readonly port = postgresPort;
   readonly ca?: pulumi.Output<string>;
-  readonly certificateEnd?: pulumi.Output<number>;
+  readonly certificateEnds?: CertificateEnds;
   readonly peers: Peer[];
   readonly clientLabels = clientLabels("postgres");
   readonly administration: PostgresAdministration;
@@ -78,7 +78,7 @@ export class Postgres extends pulumi.ComponentResource implements PostgresEndpoi
     // Through the server as well as its Service, so that whoever connects is created after the server answers.
     this.host = pulumi.all([serviceHost(governing), server.metadata]).apply(([host]) => host);
     this.ca = certificate?.ca;
-    this.certificateEnd = certificate?.end;
+    this.certificateEnds = certificate?.ends;
     this.peers = [podsIn(args.namespace, selectorOf(identity))];
     this.service = governing.metadata.name;
     this.administrator = { username: adminUsername, password: password.result };

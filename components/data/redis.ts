@@ -22,7 +22,7 @@ import { caKey } from "./clientTls";
 import type { RedisEndpoint, SecretReference } from "./endpoints";
 import { alphanumeric } from "./passwords";
 import { redisConfigFolder, redisPort, valkeyConf } from "./redisConfig";
-import { ServerCertificate, tlsKeys } from "./serverCertificate";
+import { type CertificateEnds, ServerCertificate, tlsKeys } from "./serverCertificate";
 import { singleServer } from "./singleServer";
 
 export interface RedisArgs {
@@ -49,7 +49,7 @@ export class Redis extends pulumi.ComponentResource implements RedisEndpoint {
   readonly port = redisPort;
   readonly tls: boolean;
   readonly ca?: pulumi.Output<string>;
-  readonly certificateEnd?: pulumi.Output<number>;
+  readonly certificateEnds?: CertificateEnds;
   readonly peers: Peer[];
   readonly clientLabels = clientLabels("redis");
   readonly password: pulumi.Output<string>;
@@ -79,7 +79,7 @@ export class Redis extends pulumi.ComponentResource implements RedisEndpoint {
     this.host = pulumi.all([serviceHost(governing), server.metadata]).apply(([host]) => host);
     this.tls = certificate !== undefined;
     this.ca = certificate?.ca;
-    this.certificateEnd = certificate?.end;
+    this.certificateEnds = certificate?.ends;
     this.peers = [podsIn(args.namespace, selectorOf(identity))];
     this.password = password.result;
     this.service = governing.metadata.name;

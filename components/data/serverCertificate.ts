@@ -10,6 +10,9 @@ export interface ServerCertificateArgs {
   mutual?: boolean;
 }
 
+/** When certificates end, in seconds since 1970, by names that people recognise. */
+export type CertificateEnds = Readonly<Record<string, pulumi.Output<number>>>;
+
 /** A certificate and its key, in PEM. */
 export interface KeyPair {
   certificate: pulumi.Output<string>;
@@ -19,7 +22,9 @@ export interface KeyPair {
 
 const hoursOfAYear = 8766;
 
-const validity = { validityPeriodHours: 2 * hoursOfAYear, earlyRenewalHours: 90 * 24 };
+const earlyRenewalHours = 90 * 24;
+
+const validity = { validityPeriodHours: 2 * hoursOfAYear, earlyRenewalHours };
 
 /** What a certificate may be used for beside signing. */
 const serverUse = "server_auth";
@@ -35,8 +40,7 @@ export class ServerCertificate extends pulumi.ComponentResource implements KeyPa
   readonly certificate: pulumi.Output<string>;
   readonly privateKey: pulumi.Output<string>;
   readonly privateKeyPkcs8: pulumi.Output<string>;
-  /** When the certificate ends, in seconds since 1970. */
-  readonly end: pulumi.Output<number>;
+  private readonly issued: Record<string, pulumi.Output<number>> = {};
   private readonly label: string;
   private readonly authorityOf: Authority;
 
@@ -56,10 +60,14 @@ export class ServerCertificate extends pulumi.ComponentResource implements KeyPa
     });
     this.ca = ca.certPem;
     this.certificate = certificate.certPem;
-    this.end = certificate.validityEndTime.apply((time) => Date.parse(time) / 1000);
     this.privateKey = key.privateKeyPem;
     this.privateKeyPkcs8 = key.privateKeyPemPkcs8;
     this.registerOutputs({ ca: this.ca });
+  }
+
+  /** When the server's ends, its authority's, and those of the clients that have got theirs so far. */
+  get ends(): CertificateEnds {
+    return { ...this.issued };
   }
 
   /** What a client shows to a server that asks everybody who he is. */
@@ -75,17 +83,20 @@ export class ServerCertificate extends pulumi.ComponentResource implements KeyPa
   }
 
   private authority(name: string, args: ServerCertificateArgs, key: tls.PrivateKey): tls.SelfSignedCert {
-    return new tls.SelfSignedCert(
+    const authority = new tls.SelfSignedCert(
       `${name}-ca`,
       {
         privateKeyPem: key.privateKeyPem,
         isCaCertificate: true,
         subject: { commonName: `${args.service} authority`, organization: "mlops-stack" },
         validityPeriodHours: 10 * hoursOfAYear,
+        earlyRenewalHours,
         allowedUses: ["cert_signing", "crl_signing"],
       },
       { parent: this },
     );
+    this.issued[`${name}-ca`] = endOf(authority);
+    return authority;
   }
 
   private sign(name: string, key: tls.PrivateKey, subject: Subject): tls.LocallySignedCert {
@@ -100,7 +111,7 @@ export class ServerCertificate extends pulumi.ComponentResource implements KeyPa
       },
       { parent: this },
     );
-    return new tls.LocallySignedCert(
+    const certificate = new tls.LocallySignedCert(
       `${name}-certificate`,
       {
         certRequestPem: request.certRequestPem,
@@ -111,7 +122,13 @@ export class ServerCertificate extends pulumi.ComponentResource implements KeyPa
       },
       { parent: this },
     );
+    this.issued[name] = endOf(certificate);
+    return certificate;
   }
+}
+
+function endOf({ validityEndTime }: Pick<tls.LocallySignedCert, "validityEndTime">): pulumi.Output<number> {
+  return validityEndTime.apply((time) => Date.parse(time) / 1000);
 }
 
 interface Authority {

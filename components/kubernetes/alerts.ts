@@ -112,19 +112,36 @@ const nodeNotReady: ClusterAlert = {
   description: "Its pods are started elsewhere, as far as there is room, and volumes follow slowly.",
 };
 
-/** Of several measures one may be missing: the autoscaler then goes up by the others, and never down. */
+const ofAutoscaler = "(namespace, horizontalpodautoscaler)";
+
+/**
+ * Of several measures one may be missing: the autoscaler then goes up by the others, and never down, and counts itself as
+ * active as long as it would not go down. One without replicas measures nothing, as somebody wants it.
+ * Source: Kubernetes pkg/controller/podautoscaler/horizontal.go, computeReplicasForMetrics.
+ */
 const autoscalerBlind: ClusterAlert = {
   alert: "AutoscalerBlind",
   expr: promql`
-    max by (namespace, horizontalpodautoscaler) (
-      kube_horizontalpodautoscaler_status_condition{${counted}, ${ours}, condition="ScalingActive", status="false"}
-    ) == 1
+    (
+      max by ${ofAutoscaler} (
+        kube_horizontalpodautoscaler_status_condition{${counted}, ${ours}, condition="ScalingActive", status="false"}
+      ) == 1
+      or
+      max by ${ofAutoscaler} (
+        kube_horizontalpodautoscaler_spec_target_metric{${counted}, ${ours}}
+        unless on (namespace, horizontalpodautoscaler, metric_name)
+        kube_horizontalpodautoscaler_status_target_metric{${counted}, ${ours}}
+      )
+    )
+    and on ${ofAutoscaler}
+    kube_horizontalpodautoscaler_status_current_replicas{${counted}, ${ours}} > 0
   `,
   for: "15m",
   severity: "warning",
   summary:
-    "Autoscaler {{ $labels.horizontalpodautoscaler }} in {{ $labels.namespace }} has not known what to go by for 15 minutes",
-  description: "Its replicas stay as they are, or never become fewer: nobody tells it the CPU or the queue.",
+    "Autoscaler {{ $labels.horizontalpodautoscaler }} in {{ $labels.namespace }} has not been told all that it goes by for 15 minutes",
+  description:
+    "Nobody tells it the CPU or the queue: its replicas stay as they are, or follow the other one up and never down.",
 };
 
 /** Placeholders may wait: they keep room for others. */

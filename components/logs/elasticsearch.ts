@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { caKey, type SecretReference, ServerCertificate } from "../data";
+import { caKey, type CertificateEnds, type SecretReference, ServerCertificate } from "../data";
 import { imageReference, type ImageSource } from "../image";
 import {
   clientLabels,
@@ -51,7 +51,7 @@ export class Elasticsearch extends pulumi.ComponentResource implements SearchEnd
   readonly port = elasticsearchPorts.http;
   readonly url: pulumi.Output<string>;
   readonly ca: pulumi.Output<string>;
-  readonly certificateEnd: pulumi.Output<number>;
+  readonly certificateEnds: CertificateEnds;
   readonly peers: Peer[];
   readonly clientLabels = clientLabels("elasticsearch");
   readonly service: pulumi.Output<string>;
@@ -73,7 +73,12 @@ export class Elasticsearch extends pulumi.ComponentResource implements SearchEnd
     this.scope = scope;
     this.realm = new Realm(`${name}-realm`, { parent: this });
     const certificate = new ServerCertificate(`${name}-tls`, { service: name, namespace }, { parent: this });
-    const files = this.files(name, args, certificate);
+    const transport = new ServerCertificate(
+      `${name}-transport-tls`,
+      { service: nodesOf(name), namespace, mutual: true },
+      { parent: this },
+    );
+    const files = this.files(name, certificate, transport);
 
     const nodes = service(`${name}-nodes`, scope, {
       serviceName: nodesOf(name),
@@ -99,7 +104,7 @@ export class Elasticsearch extends pulumi.ComponentResource implements SearchEnd
     this.host = pulumi.all([serviceHost(clients), server.metadata]).apply(([host]) => host);
     this.url = pulumi.interpolate`https://${this.host}:${this.port}`;
     this.ca = certificate.ca;
-    this.certificateEnd = certificate.end;
+    this.certificateEnds = { ...certificate.ends, ...transport.ends };
     this.service = clients.metadata.name;
     this.administrator = { username: "elastic", password: this.realm.superuserPassword };
     this.manager = { username: "admin", password: this.realm.passwords.admin };
@@ -131,12 +136,7 @@ export class Elasticsearch extends pulumi.ComponentResource implements SearchEnd
   }
 
   /** What belongs into the folder of the configuration, in clear and in secret. */
-  private files(name: string, { namespace }: ElasticsearchArgs, http: ServerCertificate): Files {
-    const transport = new ServerCertificate(
-      `${name}-transport-tls`,
-      { service: nodesOf(name), namespace, mutual: true },
-      { parent: this },
-    );
+  private files(name: string, http: ServerCertificate, transport: ServerCertificate): Files {
     const names = elasticsearchTls;
     const secrets = {
       ...this.realm.files,

@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { alphanumeric, ServerCertificate } from "../data";
+import { alphanumeric, type CertificateEnds, ServerCertificate } from "../data";
 import { imageReference, type ImageSource } from "../image";
 import {
   clientLabels,
@@ -62,7 +62,7 @@ export class Kibana extends pulumi.ComponentResource implements KibanaEndpoint {
   readonly port = kibanaPort;
   readonly url: pulumi.Output<string>;
   readonly ca: pulumi.Output<string>;
-  readonly certificateEnd: pulumi.Output<number>;
+  readonly certificateEnds: CertificateEnds;
   readonly service: pulumi.Output<string>;
   readonly peers: Peer[];
   readonly clientLabels = clientLabels("kibana");
@@ -102,7 +102,7 @@ export class Kibana extends pulumi.ComponentResource implements KibanaEndpoint {
     this.host = pulumi.all([serviceHost(stable), server.metadata]).apply(([host]) => host);
     this.url = pulumi.interpolate`https://${this.host}:${this.port}`;
     this.ca = certificate.ca;
-    this.certificateEnd = certificate.end;
+    this.certificateEnds = certificate.ends;
     this.service = stable.metadata.name;
     this.peers = [podsIn(namespace, selectorOf(identity))];
     this.registerOutputs({ url: this.url });

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { caKey, type SecretReference, ServerCertificate } from "../data";
+import { caKey, type CertificateEnds, type SecretReference, ServerCertificate } from "../data";
 import { imageReference, type ImageSource } from "../image";
 import {
   clientLabels,
@@ -54,7 +54,6 @@ export interface LogsIntake {
 export class Logstash extends pulumi.ComponentResource implements LogsIntake {
   readonly host: pulumi.Output<string>;
   readonly port = logstashPorts.beats;
-  readonly certificateEnd: pulumi.Output<number>;
   readonly peers: Peer[];
   readonly clientLabels = clientLabels("logstash");
   readonly ownPods: pulumi.Output<string>;
@@ -70,7 +69,6 @@ export class Logstash extends pulumi.ComponentResource implements LogsIntake {
     this.label = name;
     this.scope = scope;
     this.certificate = new ServerCertificate(`${name}-tls`, { service: name, namespace }, { parent: this });
-    this.certificateEnd = this.certificate.end;
     const intake = service(`${name}-service`, scope, {
       serviceName: name,
       port: logstashPorts.beats,
@@ -87,6 +85,11 @@ export class Logstash extends pulumi.ComponentResource implements LogsIntake {
     this.peers = [podsIn(namespace, selectorOf(identity))];
     this.ownPods = pulumi.interpolate`${namespace}_${name}-`;
     this.registerOutputs({ host: this.host });
+  }
+
+  /** Those of shippers among them, as far as they have got theirs. */
+  get certificateEnds(): CertificateEnds {
+    return this.certificate.ends;
   }
 
   certificateFor(shipper: string, namespace: pulumi.Input<string>): SecretReference {

@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { type SecretReference, ServerCertificate, tlsKeys } from "../data";
+import { type CertificateEnds, type SecretReference, ServerCertificate, tlsKeys } from "../data";
 import { imageReference, type ImageSource } from "../image";
 import {
   clientLabels,
@@ -70,6 +70,14 @@ const defaultResources: Resources = { cpu: "20m", cpuLimit: "200m", memory: "64M
 /** Silences and the memory of who was told are small. */
 const storageGiB = 1;
 
+/** What its server is made of. */
+interface ServerParts {
+  account: WebAccount;
+  stable: k8s.core.v1.Service;
+  /** Absent: it is one server alone. */
+  certificate?: ServerCertificate;
+}
+
 /** Tells people about alerts: once, together, and not what follows from something else. */
 export class Alertmanager extends pulumi.ComponentResource implements WebEndpoint {
   readonly host: pulumi.Output<string>;
@@ -79,6 +87,8 @@ export class Alertmanager extends pulumi.ComponentResource implements WebEndpoin
   readonly service: pulumi.Output<string>;
   readonly administrator: WebEndpoint["administrator"];
   readonly outside?: pulumi.Output<string>;
+  /** When the certificates of several servers end. Absent: there is one server alone. */
+  readonly certificateEnds?: CertificateEnds;
   private readonly label: string;
   private readonly scope: Scope;
 
@@ -94,7 +104,8 @@ export class Alertmanager extends pulumi.ComponentResource implements WebEndpoin
       targetPort: "http",
     });
     this.policy(name, args, scope);
-    const server = this.server(name, args, scope, account, stable);
+    const certificate = replicas > 1 ? this.certificate(name, scope) : undefined;
+    const server = this.server(name, args, scope, { account, stable, certificate });
     if (replicas > 1) disruptionBudget(`${name}-budget`, scope);
 
     this.outside = openTo(name, scope, {
@@ -108,6 +119,7 @@ export class Alertmanager extends pulumi.ComponentResource implements WebEndpoin
     this.peers = [podsIn(args.namespace, selectorOf(identity))];
     this.service = stable.metadata.name;
     this.administrator = { username: account.username, password: account.password };
+    this.certificateEnds = certificate?.ends;
     this.label = name;
     this.scope = scope;
     this.registerOutputs({ host: this.host });
@@ -156,20 +168,19 @@ export class Alertmanager extends pulumi.ComponentResource implements WebEndpoin
     name: string,
     args: AlertmanagerArgs,
     scope: Scope,
-    web: WebAccount,
-    stable: k8s.core.v1.Service,
+    { account, stable, certificate }: ServerParts,
   ): k8s.apps.v1.StatefulSet {
     const { replicas = 1, receivers = [], deadMansSwitch, resources = defaultResources, access } = args;
-    const governing = replicas === 1 ? stable : this.governing(name, scope);
+    const governing = certificate ? this.governing(name, scope) : stable;
     const config = alertmanagerYaml({ receivers, deadMansSwitch });
     const pod = alertmanagerPod(scope.identity, {
       serviceAccount: serviceAccount(`${name}-account`, scope).metadata.name,
       config: configMap(`${name}-config`, scope, { "alertmanager.yml": config }).metadata.name,
-      web: secret(`${name}-web`, scope, webSecret(web, alertmanagerFolders.web)).metadata.name,
+      web: secret(`${name}-web`, scope, webSecret(account, alertmanagerFolders.web)).metadata.name,
       receivers: this.secrets(name, args, scope),
-      ...(replicas === 1
-        ? { claim: this.claim(name, args, scope) }
-        : { gossip: this.gossip(name, replicas, scope, governing) }),
+      ...(certificate
+        ? { gossip: this.gossip(name, replicas, scope, { governing, certificate }) }
+        : { claim: this.claim(name, args, scope) }),
       image: imageReference("alertmanager", args.images),
       resources,
       url: access?.url ?? `http://localhost:${alertmanagerPort}`,
@@ -223,18 +234,17 @@ export class Alertmanager extends pulumi.ComponentResource implements WebEndpoin
       : { secret: secret(`${name}-receivers`, scope, files).metadata.name, names };
   }
 
+  /** Of several servers among themselves. */
+  private certificate(name: string, { namespace }: Scope): ServerCertificate {
+    return new ServerCertificate(`${name}-tls`, { service: name, namespace, mutual: true }, { parent: this });
+  }
+
   private gossip(
     name: string,
     replicas: number,
     scope: Scope,
-    governing: k8s.core.v1.Service,
+    { governing, certificate }: { governing: k8s.core.v1.Service; certificate: ServerCertificate },
   ): AlertmanagerPodArgs["gossip"] {
-    const { namespace } = scope;
-    const certificate = new ServerCertificate(
-      `${name}-tls`,
-      { service: name, namespace, mutual: true },
-      { parent: this },
-    );
     const keys = secret(`${name}-gossip-keys`, scope, {
       ...tlsKeys(certificate),
       [gossipKeys.config]: gossipYaml(name),

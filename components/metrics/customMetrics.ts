@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { ServerCertificate } from "../data";
+import type { ServerCertificate } from "../data";
 import { imageReference, type ImageSource } from "../image";
 import {
   allow,
@@ -28,6 +28,8 @@ export interface CustomMetricsArgs {
   namespaces: Record<NamespaceRole, pulumi.Input<string>>;
   /** Who knows the metrics. */
   prometheus: WebEndpoint;
+  /** Of its Service, which has its name. Made apart, since the rules of Prometheus know its end, and Prometheus comes first. */
+  certificate: ServerCertificate;
   /** Time between two looks of Prometheus at a model. Default 15. */
   scrapeSeconds?: number;
   /** Servers side by side. While none answers, no namespace of the cluster can be deleted. Default 1. */
@@ -52,9 +54,9 @@ export class CustomMetrics extends pulumi.ComponentResource {
     const identity = { name: "prometheus-adapter", instance: name, component: "custom-metrics" };
     const scope: Scope = { parent: this, namespace: args.namespaces.observability, identity };
     const { namespace } = scope;
-    const certificate = new ServerCertificate(`${name}-tls`, { service: name, namespace }, { parent: this });
+    const { certificate } = args;
     const reached = this.reached(name, args, scope);
-    const server = this.server(name, args, scope, certificate);
+    const server = this.server(name, args, scope);
     if (replicasOf(args) > 1) disruptionBudget(`${name}-budget`, scope);
     // After a server answers, and gone before it goes: an API that nobody serves is in everybody's way.
     registration(name, scope, {
@@ -82,13 +84,8 @@ export class CustomMetrics extends pulumi.ComponentResource {
     ];
   }
 
-  private server(
-    name: string,
-    args: CustomMetricsArgs,
-    scope: Scope,
-    certificate: ServerCertificate,
-  ): k8s.apps.v1.Deployment {
-    const { prometheus, scrapeSeconds = 15, resources = defaultResources } = args;
+  private server(name: string, args: CustomMetricsArgs, scope: Scope): k8s.apps.v1.Deployment {
+    const { prometheus, certificate, scrapeSeconds = 15, resources = defaultResources } = args;
     const account = serviceAccount(`${name}-account`, scope);
     const prometheusUrl = pulumi.interpolate`http://${prometheus.host}:${prometheus.port}`;
     const config = configMap(`${name}-config`, scope, {

@@ -18,7 +18,7 @@ export const keptMetrics: Partial<Record<JobName, readonly string[]>> = {
     "kube_replicaset_owner",
     "kube_job_(owner|status_(failed|succeeded|active|start_time|completion_time)|failed|complete)",
     "kube_cronjob_(info|created|next_schedule_time|spec_suspend|status_(active|last_schedule_time|last_successful_time))",
-    "kube_horizontalpodautoscaler_(spec_((max|min)_replicas|target_metric)|status_((current|desired)_replicas|condition))",
+    "kube_horizontalpodautoscaler_(spec_((max|min)_replicas|target_metric)|status_((current|desired)_replicas|target_metric|condition))",
     "kube_persistentvolumeclaim_(info|status_phase|resource_requests_storage_bytes)",
     "kube_resourcequota",
   ],

@@ -11,3 +11,9 @@ export interface Fork {
   changed?: string[];
   removed?: string[];
 }
+
+/** Rules know models, stores, nodes and certificates by name, and Prometheus reads others from its start on. */
+export const rulesOfPrometheus = [
+  "mlops:metrics:Prometheus$kubernetes:apps/v1:StatefulSet::prometheus-server",
+  "mlops:metrics:Prometheus$kubernetes:core/v1:ConfigMap::prometheus-rules",
+];

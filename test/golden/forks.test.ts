@@ -3,7 +3,7 @@ import { parse, stringify } from "yaml";
 import { compareWithGolden, render, stackFiles } from "../support/golden";
 import { runProgram } from "../support/program";
 import { diffLines, diffStacks } from "../support/stackDiff";
-import type { Config, Fork } from "./fork";
+import { type Config, type Fork, rulesOfPrometheus } from "./fork";
 import { logForks } from "./logForks";
 import { overrideForks } from "./overrideForks";
 
@@ -59,12 +59,6 @@ const gpuExporter = (pool: string) =>
 /** The wall around Prometheus, which names each workload that it asks. */
 const wayOfPrometheus =
   "mlops:metrics:Prometheus$kubernetes:networking.k8s.io/v1:NetworkPolicy::prometheus-peers";
-
-/** Rules know models, stores and nodes by name, and Prometheus reads others from its start on. */
-const rulesOfPrometheus = [
-  "mlops:metrics:Prometheus$kubernetes:apps/v1:StatefulSet::prometheus-server",
-  "mlops:metrics:Prometheus$kubernetes:core/v1:ConfigMap::prometheus-rules",
-];
 
 /** What every service on Docker consists of. */
 const dockerService = (noun: string) => [

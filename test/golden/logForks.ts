@@ -1,4 +1,4 @@
-import type { Config, Fork } from "./fork";
+import { type Config, type Fork, rulesOfPrometheus } from "./fork";
 
 /** What a change to the logs touches. */
 export const logForks: Fork[] = [
@@ -12,9 +12,10 @@ export const logForks: Fork[] = [
     ],
   },
   {
-    promise: "Filebeat switched off takes its own resources away",
+    promise: "Filebeat switched off takes its own resources away, and the end of its certificate",
     file: "filebeat-off",
     change: (config) => (config["mlops:logs"] = { filebeat: { enabled: false } }),
+    changed: rulesOfPrometheus,
     removed: [
       "mlops:logs:Filebeat$kubernetes:apps/v1:DaemonSet::filebeat-agents",
       "mlops:logs:Filebeat$kubernetes:core/v1:ConfigMap::filebeat-settings",

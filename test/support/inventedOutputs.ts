@@ -52,7 +52,10 @@ const generators: Record<string, Generator> = {
     privateKeyPem: pulumi.secret(pem("EC PRIVATE KEY", name)),
     privateKeyPemPkcs8: pulumi.secret(pem("PRIVATE KEY", name)),
   }),
-  "tls:index/selfSignedCert:SelfSignedCert": (name) => ({ certPem: pem("CERTIFICATE", name) }),
+  "tls:index/selfSignedCert:SelfSignedCert": (name) => ({
+    certPem: pem("CERTIFICATE", name),
+    validityEndTime: "2038-01-01T00:00:00Z",
+  }),
   "tls:index/certRequest:CertRequest": (name) => ({ certRequestPem: pem("CERTIFICATE REQUEST", name) }),
   "tls:index/locallySignedCert:LocallySignedCert": (name) => ({
     certPem: pem("CERTIFICATE", name),

@@ -15,6 +15,7 @@ const bounded = [
   "alias",
   "integration",
   "rule_group",
+  "metric_name",
 ] as const;
 
 /**

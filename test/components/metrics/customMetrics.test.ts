@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import { ServerCertificate } from "../../../components/data";
 import { CustomMetrics, type CustomMetricsArgs, Prometheus } from "../../../components/metrics";
 import { at, awaited, list, named, objects, ofKind, pods, text } from "../../support/manifests";
 import { filesOf } from "../../support/podFiles";
@@ -15,7 +16,9 @@ const namespaces = {
 const build = (changes: Partial<CustomMetricsArgs> = {}) =>
   record(() => {
     const prometheus = new Prometheus("prometheus", { namespaces, cluster: "test", targets: [] }, {});
-    new CustomMetrics("custom-metrics", { namespaces, prometheus, ...changes }, {});
+    const service = { service: "custom-metrics", namespace: namespaces.observability };
+    const certificate = new ServerCertificate("custom-metrics-tls", service, {});
+    new CustomMetrics("custom-metrics", { namespaces, prometheus, certificate, ...changes }, {});
   });
 const server = "custom-metrics-server";
 const pod = (recording: Recording) => {

@@ -100,8 +100,20 @@ describe("the custom metrics API", function () {
     assert.deepEqual([active?.status, active?.reason], ["True", "ValidMetricFound"]);
   });
 
-  it("keeps every namespace from being deleted while nobody serves it, until it is taken away", async () => {
+  it("is missing in what the autoscaler says of itself while nobody serves it, which an alert goes by", async () => {
+    const scaler = (await world.kubectl("get", "hpa", "-n", namespaces.models, "-o", "name")).trim();
     await world.stopAdapter();
+    const { status } = await eventually(
+      "an autoscaler that was told nothing",
+      90,
+      () => json("get", "-n", namespaces.models, scaler),
+      ({ status: said }) => !said.currentMetrics?.some(({ pods }) => pods !== undefined),
+    );
+    const active = status.conditions?.find(({ type }) => type === "ScalingActive");
+    assert.equal(active?.status, "False");
+  });
+
+  it("keeps every namespace from being deleted while nobody serves it, until it is taken away", async () => {
     for (const version of ["v1beta1", "v1beta2"]) {
       await eventually(
         version,

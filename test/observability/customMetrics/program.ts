@@ -1,3 +1,4 @@
+import { ServerCertificate } from "../../../components/data";
 import { CustomMetrics, Prometheus } from "../../../components/metrics";
 import { ModelService } from "../../../components/serving";
 import { issuedCertificates } from "../../support/issuedCertificates";
@@ -30,7 +31,12 @@ export interface Program {
 export async function program(): Promise<Program> {
   const recording = await record(() => {
     const prometheus = new Prometheus("prometheus", { namespaces, cluster: "test", targets: [] }, {});
-    new CustomMetrics("custom-metrics", { namespaces, prometheus, scrapeSeconds: 5 }, {});
+    const certificate = new ServerCertificate(
+      "custom-metrics-tls",
+      { service: "custom-metrics", namespace: namespaces.observability },
+      {},
+    );
+    new CustomMetrics("custom-metrics", { namespaces, prometheus, certificate, scrapeSeconds: 5 }, {});
     new ModelService(
       "digits",
       {

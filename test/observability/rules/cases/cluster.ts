@@ -113,34 +113,61 @@ const certificates: AlertCase[] = [
   },
 ];
 
-const blind = (value: string) => ({
-  'kube_horizontalpodautoscaler_status_condition{job="kube-state-metrics", namespace="mlops-models", horizontalpodautoscaler="digits", condition="ScalingActive", status="false"}':
+const ofDigits = 'job="kube-state-metrics", namespace="mlops-models", horizontalpodautoscaler="digits"';
+const replicas = (value: string) => ({
+  [`kube_horizontalpodautoscaler_status_current_replicas{${ofDigits}}`]: value,
+});
+const inactive = (value: string) => ({
+  [`kube_horizontalpodautoscaler_status_condition{${ofDigits}, condition="ScalingActive", status="false"}`]:
     value,
 });
+/** What it goes by; what it was told of the CPU, as two numbers, and of the queue. */
+const measures = (queue: string) => ({
+  [`kube_horizontalpodautoscaler_spec_target_metric{${ofDigits}, metric_name="cpu", metric_target_type="utilization"}`]:
+    "70x50",
+  [`kube_horizontalpodautoscaler_spec_target_metric{${ofDigits}, metric_name="ai_queue_depth", metric_target_type="average"}`]:
+    "24x50",
+  [`kube_horizontalpodautoscaler_status_target_metric{${ofDigits}, metric_name="cpu", metric_target_type="utilization"}`]:
+    "30x50",
+  [`kube_horizontalpodautoscaler_status_target_metric{${ofDigits}, metric_name="cpu", metric_target_type="average"}`]:
+    "0.3x50",
+  [`kube_horizontalpodautoscaler_status_target_metric{${ofDigits}, metric_name="ai_queue_depth", metric_target_type="average"}`]:
+    queue,
+});
+const unknown = {
+  labels: { namespace: "mlops-models", horizontalpodautoscaler: "digits", team },
+  summary: "Autoscaler digits in mlops-models has not been told all that it goes by for 15 minutes",
+};
 
 const autoscalers: AlertCase[] = [
   {
     alert: "AutoscalerBlind",
     it: "fires when an autoscaler has known nothing for a quarter of an hour, and ends when somebody tells it again",
-    series: blind("0x5 1x25 0x10"),
-    expect: [
-      ...silent("15m"),
-      {
-        at: "25m",
-        told: [
-          {
-            labels: { namespace: "mlops-models", horizontalpodautoscaler: "digits", team },
-            summary: "Autoscaler digits in mlops-models has not known what to go by for 15 minutes",
-          },
-        ],
-      },
-      ...silent("33m"),
-    ],
+    series: { ...inactive("0x5 1x25 0x10"), ...replicas("2x40") },
+    expect: [...silent("15m"), { at: "25m", told: [unknown] }, ...silent("33m")],
+  },
+  {
+    alert: "AutoscalerBlind",
+    it: "fires when the custom metrics API does not answer, though the CPU is known and the autoscaler active",
+    series: { ...inactive("0x50"), ...measures("3x5 _x25 3x20"), ...replicas("2x50") },
+    expect: [...silent("15m"), { at: "26m", told: [unknown] }, ...silent("40m")],
+  },
+  {
+    alert: "AutoscalerBlind",
+    it: "stays silent while both are told, also where nothing waits",
+    series: { ...inactive("0x50"), ...measures("0x50"), ...replicas("2x50") },
+    expect: silent("40m"),
+  },
+  {
+    alert: "AutoscalerBlind",
+    it: "stays silent of a model that somebody scaled to nothing",
+    series: { ...inactive("1x50"), ...measures("_x50"), ...replicas("0x50") },
+    expect: silent("40m"),
   },
   {
     alert: "AutoscalerBlind",
     it: "stays silent while a model starts, of which nothing is measured yet",
-    series: blind("1x10 0x20"),
+    series: { ...inactive("1x10 0x20"), ...replicas("1x30") },
     expect: [...silent("9m"), ...silent("20m")],
   },
 ];
