@@ -6,12 +6,14 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 from mlflow import MlflowClient
 from mlflow.artifacts import download_artifacts
 from mlflow.exceptions import MlflowException
+from mlflow.protos.databricks_pb2 import BAD_REQUEST
 from support.command_line import run
 from support.mlflow import Mlflow
 from support.model_server import SOURCES
@@ -118,6 +120,24 @@ class TestRegister:
         assert version.run_id == registered.run_id
         assert version.tags["dataset_digest"]
         assert "450 held-out samples" in str(version.description)
+
+    def test_data_that_another_training_adds_at_the_same_moment_is_found(
+        self, client: MlflowClient, training: Training, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        log_inputs, asked = client.log_inputs, []
+
+        def lose_the_race_once(*arguments: Any) -> None:
+            asked.append(arguments)
+            if len(asked) == 1:
+                raise MlflowException("UNIQUE constraint failed: datasets.digest", error_code=BAD_REQUEST)
+            log_inputs(*arguments)
+
+        monkeypatch.setattr(client, "log_inputs", lose_the_race_once)
+        run_id = register(client, training, name="raced", experiment="tests").run_id
+        inputs = client.get_run(run_id).inputs
+
+        assert inputs is not None
+        assert len(inputs.dataset_inputs) == 2
 
     def test_a_failure_leaves_a_failed_run_and_no_version(
         self, client: MlflowClient, training: Training, monkeypatch: pytest.MonkeyPatch

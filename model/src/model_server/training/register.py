@@ -79,7 +79,7 @@ def _log(client: MlflowClient, training: Training, experiment_id: str, run_id: s
         metrics=_losses(training.trained.losses),
         params=[Param(key, value) for key, value in parameters.items()],
     )
-    client.log_inputs(run_id, [_tracked(dataset, "training"), _tracked(dataset, "evaluation")])
+    _log_inputs(client, run_id, dataset)
     model = client.create_logged_model(
         experiment_id, name=name, source_run_id=run_id, params=parameters, tags=_tags(training)
     )
@@ -95,6 +95,16 @@ def _log(client: MlflowClient, training: Training, experiment_id: str, run_id: s
     client.finalize_logged_model(model.model_id, "READY")
     client.log_batch(run_id, metrics=_measured(packaged, dataset, model.model_id, run_id))
     return str(model.model_id)
+
+
+def _log_inputs(client: MlflowClient, run_id: str, dataset: Dataset) -> None:
+    inputs = [_tracked(dataset, "training"), _tracked(dataset, "evaluation")]
+    try:
+        client.log_inputs(run_id, inputs)
+    except MlflowException:
+        # MLflow looks for a dataset before it adds it, without a lock: where another training of the
+        # experiment added it in between, it answers 400 and finds it the next time.
+        client.log_inputs(run_id, inputs)
 
 
 def _parameters(training: Training) -> dict[str, str]:
