@@ -54,6 +54,7 @@ export function buildImages(plan: ImagePlan, settings: AnySettings, destination:
 /** Makes each image once, however many models it serves. */
 class Yard {
   private readonly made = new Map<string, pulumi.Output<string>>();
+  private readonly names = new Set<string>();
   private provider?: dockerBuild.Provider;
 
   constructor(
@@ -88,14 +89,22 @@ class Yard {
       revisionOf(spec.context, spec.dockerfile ?? `${spec.context}/Dockerfile`),
       sharesRepository(spec, this.plan),
     );
-    const name = `image-${reference.slice(reference.lastIndexOf("/") + 1).replace(/[^\w.-]/g, "-")}`;
     const args = {
       build,
       builder: builder.name,
       credentials: this.credentials(spec.repository),
       secrets: this.secrets(),
     };
-    return new ModelImage(name, args, this.options()).ref;
+    return new ModelImage(this.nameOf(reference), args, this.options()).ref;
+  }
+
+  /** After the last part of the repository and the tag; after the whole reference where another image is called so. */
+  private nameOf(reference: string): string {
+    const named = (words: string) => `image-${words.replace(/[^\w.-]/g, "-")}`;
+    const short = named(reference.slice(reference.lastIndexOf("/") + 1));
+    const name = this.names.has(short) ? named(reference) : short;
+    this.names.add(name);
+    return name;
   }
 
   /** Files that the builder needs and that no layer holds. */

@@ -89,6 +89,22 @@ describe("the images of a stack", () => {
     assert.match(first, /@sha256:/);
   });
 
+  it("are two where two repositories end alike", async () => {
+    const recording = await run(
+      { enabled: true, registry: "ghcr.io/team" },
+      model("a", "{ build: { context: ./model, version: 1.0.0, repository: model } }"),
+      model("b", "{ build: { context: ./model, version: 1.0.0, repository: vision/model } }"),
+    );
+    assert.deepEqual(
+      ofType(recording, "mlops:image:ModelImage").map(({ name }) => name),
+      ["image-model-v1.0.0-sklearn1.9", "image-ghcr.io-team-vision-model-v1.0.0-sklearn1.9"],
+    );
+    assert.deepEqual(
+      served(recording).map((ref) => ref.replace(/@.*/, "")),
+      ["ghcr.io/team/model:v1.0.0-sklearn1.9", "ghcr.io/team/vision/model:v1.0.0-sklearn1.9"],
+    );
+  });
+
   it("are named as a build would, where nothing is built: no resource, and no builder", async () => {
     const recording = await run(
       { registry: "ghcr.io/team" },
