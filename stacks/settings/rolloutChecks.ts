@@ -6,7 +6,13 @@ import type { ParsedSections } from "./sections";
 /** What a rollout demands of the other sections, and of the other models. */
 export function checkRollouts(parsed: ParsedSections): Finding[] {
   return parsed.models.flatMap((model, index) =>
-    model ? [...checkWatcher(model, index, parsed), ...checkName(model, index, parsed)] : [],
+    model
+      ? [
+          ...checkWatcher(model, index, parsed),
+          ...checkEvaluation(model, index),
+          ...checkName(model, index, parsed),
+        ]
+      : [],
   );
 }
 
@@ -16,6 +22,18 @@ function checkWatcher({ rollout }: ModelSettings, index: number, { metrics }: Pa
     "Prometheus watches a canary, and it is switched off: set mlops:metrics.enabled to true, or use blueGreen";
   const path = ["models", index, "rollout", "strategy"];
   return [{ path, value: rollout.strategy, severity: "error", needed }];
+}
+
+/** The registry keeps labelled samples with a version; what lies on a volume, the gate does not see. */
+function checkEvaluation({ rollout, model }: ModelSettings, index: number): Finding[] {
+  const { enabled, evaluation } = rollout.gate;
+  if ("registry" in model || rollout.strategy === "rolling" || !enabled || evaluation !== undefined)
+    return [];
+  const needed =
+    'labelled samples are needed where the model is on a volume: "models:/name/version", a file of the image, ' +
+    "or { enabled: false }";
+  const path = ["models", index, "rollout", "gate", "evaluation"];
+  return [{ path, value: evaluation, severity: "error", needed }];
 }
 
 /** A candidate answers at a Service of its own. */

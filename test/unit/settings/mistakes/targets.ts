@@ -38,6 +38,16 @@ export const targets: Mistake[] = [
     needed: /above 0 and up to 1/,
   },
   {
+    mistake: "a gate for a model on a volume, which brings no labelled samples",
+    yaml: model("rollout: { strategy: blueGreen }").replace(
+      /model: \{ registry: .*/,
+      "model: { volume: { claim: weights } }",
+    ),
+    at: "mlops:models[0].rollout.gate.evaluation",
+    found: "(not set)",
+    needed: /labelled samples are needed where the model is on a volume: "models:\/name\/version"/,
+  },
+  {
     mistake: "a team that no label holds",
     yaml: model('team: "ML Platform"'),
     at: "mlops:models[0].team",
