@@ -54,8 +54,8 @@ const several = (word: string, words: string[]): string[] => [...words, word];
 new Command("deliver")
   .description(
     "Previews and updates a stack. Where a new revision of a model fails its tests, the models go back to those of the " +
-      "last successful update. Exit codes: 0 delivered; 1 refused or failed, and callers are served as before; 3 the " +
-      "way back failed too, and a person has to act.",
+      "last successful update. Exit codes: 0 delivered; 1 refused or failed, and callers are served by what passed its " +
+      "tests; 3 a person has to act, for the way back failed too, or the update was interrupted.",
   )
   .requiredOption("--stack <name>", "the stack")
   .option("--yes", "do not ask before the update")

@@ -29,7 +29,10 @@ export interface DeliverOptions {
   say: (text: string) => void;
 }
 
-/** 0 delivered; 1 refused or failed, with callers where they were; 3 a person has to act. */
+/**
+ * 0 delivered; 1 refused or failed, and callers are served by what passed its tests; 3 a person has to act: the way back
+ * failed, or somebody interrupted the update.
+ */
 export type ExitCode = 0 | 1 | 3;
 
 /** What a stack was before. */
@@ -85,10 +88,12 @@ async function update(
 
 async function reportSuccess(options: DeliverOptions): Promise<void> {
   const { engine, say, mlflow } = options;
-  const { models } = await engine.outputs();
-  say(`\n${engine.stack} serves\n${servingText(models)}`);
+  await attempt(say, "the update succeeded, and what serves cannot be read", async () => {
+    const { models } = await engine.outputs();
+    say(`\n${engine.stack} serves\n${servingText(models)}`);
+    await attempt(say, "the registry was not told what serves", () => tagVersions(engine, models, mlflow));
+  });
   await sayTests(options, () => true);
-  await attempt(say, "the registry was not told what serves", () => tagVersions(engine, models, mlflow));
 }
 
 async function afterFailure(options: DeliverOptions, before: Before, run: UpdateRun): Promise<ExitCode> {
@@ -98,7 +103,7 @@ async function afterFailure(options: DeliverOptions, before: Before, run: Update
     say(
       `\nthe update of ${stack} was interrupted, and nothing is taken back: deliver again, or what was before\n`,
     );
-    return 1;
+    return 3;
   }
   if (run.models.length === 0) {
     const what = run.others.length > 0 ? `: ${run.others.join(", ")}` : "";
