@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import * as path from "node:path";
+import { delivery, withoutNames } from "../support/workflows/delivery";
 import { allSteps } from "../support/workflows/files";
 import { FakeGitHub } from "../support/workflows/fakeGitHub";
 import { Machine, type Played } from "../support/workflows/machine";
@@ -31,21 +32,6 @@ const events = [
   { policyAnalyzeSummaryEvent: { resourceUrn: "", policyPackName: "", passed: ["imds-v2", "cost-tags"] } },
   { summaryEvent: { resourceChanges: { update: 1, same: 41 } } },
 ];
-
-/** What a delivery of a stack calls that is deployed for the first time. */
-const delivery = (stack: string) => [
-  `npm run --silent deliver -- --stack ${stack} --yes --diff --policy-pack policy`,
-  `pulumi stack history --json --stack ${stack} --non-interactive --color never`,
-  `pulumi --non-interactive --color never stack export --stack ${stack} --show-secrets`,
-  `pulumi preview --stack ${stack} --non-interactive --color never --suppress-outputs --diff --event-log … --policy-pack policy`,
-  `pulumi up --stack ${stack} --yes --skip-preview --non-interactive --color never --suppress-outputs --event-log … --policy-pack policy`,
-  `pulumi stack output --json --show-secrets --stack ${stack} --non-interactive --color never`,
-  `pulumi --non-interactive --color never stack export --stack ${stack} --show-secrets`,
-];
-
-/** A log has a name of its own in every run. */
-const withoutNames = (commands: string[]) =>
-  commands.map((call) => call.replace(/--event-log \S+/, "--event-log …"));
 
 /** Every script that ran in one of the tests. */
 const ran = new Set<string>();

@@ -1,46 +1,34 @@
 import assert from "node:assert/strict";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import * as path from "node:path";
 import execa from "execa";
-import { parse } from "yaml";
 import { FakeMlflow } from "../../support/fakeMlflow";
 import { FakePulumi } from "../../support/fakePulumi";
+import { StackFiles, type WrittenModel } from "../../support/stackFiles";
 
 const root = path.join(__dirname, "..", "..", "..");
 const digest = (digit: string) => `sha256:${digit.repeat(64)}`;
 const image = (digit: string) => `ghcr.io/team/model@${digest(digit)}`;
 
-interface Model {
-  name: string;
-  framework: Record<string, unknown>;
-  image: unknown;
-  model: Record<string, unknown>;
-}
-
 describe("npm run promote", function () {
   this.timeout(60_000);
-  let project: string;
+  let files: StackFiles;
   let pulumi: FakePulumi;
   let registry: FakeMlflow;
   let mlflow: string;
 
-  const file = (stack: string) => path.join(project, `Pulumi.${stack}.yaml`);
-  const text = (stack: string) => readFileSync(file(stack), "utf8");
-  const modelsIn = (stack: string) =>
-    (parse(text(stack)) as { config: Record<string, unknown> }).config["mlops:models"] as Model[];
-  const replace = (stack: string, old: string, by: string) => {
-    assert.ok(text(stack).includes(old));
-    writeFileSync(file(stack), text(stack).replace(old, by));
-  };
-
   /** What staging's first model was like at an update. */
-  const update = (startTime: string, change: Partial<Model> = {}, more: Record<string, unknown> = {}) => ({
+  const update = (
+    startTime: string,
+    change: Partial<WrittenModel> = {},
+    more: Record<string, unknown> = {},
+  ) => ({
     kind: "update",
     result: "succeeded",
     version: 0,
     startTime,
-    config: { "mlops:models": { objectValue: [{ ...modelsIn("staging")[0], ...change }], secret: false } },
+    config: {
+      "mlops:models": { objectValue: [{ ...files.modelsOf("staging")[0], ...change }], secret: false },
+    },
     ...more,
   });
   const running = (ref: string, revision = "37a3018d9a") => ({
@@ -62,7 +50,7 @@ describe("npm run promote", function () {
       "node",
       [
         ...["--import", "tsx", path.join(root, "scripts", "promote.ts")],
-        ...["--project", project, "--model", "digits", ...parameters],
+        ...["--project", files.folder, "--model", "digits", ...parameters],
       ],
       {
         cwd: root,
@@ -75,21 +63,17 @@ describe("npm run promote", function () {
       },
     );
   const refused = async (parameters: string[], reason: RegExp) => {
-    const before = text("prod");
+    const before = files.text("prod");
     const { exitCode, stderr } = await promote(...parameters);
     assert.equal(exitCode, 1, stderr);
     assert.match(stderr, reason);
     assert.doesNotMatch(stderr, /\n\s+at /);
-    assert.equal(text("prod"), before);
+    assert.equal(files.text("prod"), before);
   };
   const forward = ["--from", "staging", "--to", "prod"];
 
   beforeEach(async () => {
-    project = mkdtempSync(path.join(tmpdir(), "promote-"));
-    for (const name of ["Pulumi.staging.yaml", "Pulumi.prod.yaml", "model/pyproject.toml"]) {
-      mkdirSync(path.dirname(path.join(project, name)), { recursive: true });
-      cpSync(path.join(root, name), path.join(project, name));
-    }
+    files = new StackFiles();
     pulumi = new FakePulumi();
     pulumi.tell("staging", {
       history: [update("2026-11-28T12:00:00Z")],
@@ -103,25 +87,25 @@ describe("npm run promote", function () {
   afterEach(() => {
     registry.stop();
     pulumi.remove();
-    rmSync(project, { recursive: true });
+    files.remove();
   });
 
   it("writes image, trainer and version of one stack into the other's file, and nothing else", async () => {
-    replace("staging", 'name: digits, version: "1"', 'name: digits, version: "4"');
+    files.replace("staging", 'name: digits, version: "1"', 'name: digits, version: "4"');
     pulumi.tell("staging", { history: [update("2026-11-28T12:00:00Z")] });
-    const before = text("prod").split("\n");
+    const before = files.text("prod").split("\n");
     const { exitCode, stdout, stderr } = await promote(...forward, "--mlflow", mlflow);
     assert.equal(exitCode, 0, stderr);
     assert.match(stdout, /staging runs digits since 2026-11-28T12:00:00Z, revision 37a3018d9a/);
     assert.match(stdout, /^ {2}- {7}image: \{ build: \.\/model \}$/m);
-    assert.deepEqual(modelsIn("prod")[0]?.image, { promote: { ref: image("a") } });
-    assert.deepEqual(modelsIn("prod")[0]?.model, {
+    assert.deepEqual(files.modelsOf("prod")[0]?.image, { promote: { ref: image("a") } });
+    assert.deepEqual(files.modelsOf("prod")[0]?.model, {
       registry: "mlflow",
       name: "digits",
       version: "4",
       train: { ref: `ghcr.io/team/trainer@${digest("c")}` },
     });
-    const after = text("prod").split("\n");
+    const after = files.text("prod").split("\n");
     assert.ok(
       before.filter((line) => !after.includes(line)).length <= 2,
       "the lines of image and model alone",
@@ -132,32 +116,32 @@ describe("npm run promote", function () {
     );
     const again = await promote(...forward, "--mlflow", mlflow);
     assert.match(again.stdout, /nothing to change/);
-    assert.equal(text("prod"), after.join("\n"));
+    assert.equal(files.text("prod"), after.join("\n"));
   });
 
   it("shows it alone with --dry-run", async () => {
-    const before = text("prod");
+    const before = files.text("prod");
     const { exitCode, stdout } = await promote(...forward, "--dry-run");
     assert.equal(exitCode, 0);
     assert.match(
       stdout,
       /^ {2}\+ {7}image:\n {2}\+ {9}promote:\n {2}\+ {11}ref: ghcr\.io\/team\/model@sha256:a{64}$/m,
     );
-    assert.equal(text("prod"), before);
+    assert.equal(files.text("prod"), before);
   });
 
   it("keeps the tags that the target gives to what is promoted", async () => {
     const old = `image: { promote: { ref: ${image("9")}, tags: [stable] } }`;
-    replace("prod", "image: { build: ./model }", old);
-    replace("prod", 'version: "1", train: true', 'version: "1"');
+    files.replace("prod", "image: { build: ./model }", old);
+    files.replace("prod", 'version: "1", train: true', 'version: "1"');
     assert.equal((await promote(...forward)).exitCode, 0);
-    assert.deepEqual(modelsIn("prod")[0]?.image, { promote: { ref: image("a"), tags: ["stable"] } });
+    assert.deepEqual(files.modelsOf("prod")[0]?.image, { promote: { ref: image("a"), tags: ["stable"] } });
   });
 
   it("promotes what ran earlier, with the version that it served, from the settings of its update", async () => {
     const older = {
       image: { promote: { ref: image("b") } },
-      model: { ...modelsIn("staging")[0]?.model, version: "4" },
+      model: { ...files.modelsOf("staging")[0]?.model, version: "4" },
     };
     pulumi.tell("staging", {
       history: [
@@ -166,11 +150,11 @@ describe("npm run promote", function () {
         update("2026-11-26T12:00:00Z", older),
       ],
     });
-    replace("prod", 'version: "1", train: true', 'version: "1"');
+    files.replace("prod", 'version: "1", train: true', 'version: "1"');
     const { exitCode, stderr } = await promote(...forward, "--digest", digest("b"));
     assert.equal(exitCode, 0, stderr);
-    assert.deepEqual(modelsIn("prod")[0]?.image, { promote: { ref: image("b") } });
-    assert.equal(modelsIn("prod")[0]?.model["version"], "4");
+    assert.deepEqual(files.modelsOf("prod")[0]?.image, { promote: { ref: image("b") } });
+    assert.equal(files.modelsOf("prod")[0]?.model["version"], "4");
     // An update that failed tested nothing to its end.
     await refused([...forward, "--digest", digest("d")], /never ran digits as sha256:d/);
   });
@@ -187,10 +171,10 @@ describe("npm run promote", function () {
     });
     pulumi.tellVersion("staging", 7, state(image("a")));
     pulumi.tellVersion("staging", 6, state(image("b")));
-    replace("prod", 'version: "1", train: true', 'version: "1"');
+    files.replace("prod", 'version: "1", train: true', 'version: "1"');
     const { exitCode, stderr } = await promote(...forward, "--digest", digest("b"));
     assert.equal(exitCode, 0, stderr);
-    assert.deepEqual(modelsIn("prod")[0]?.image, { promote: { ref: image("b") } });
+    assert.deepEqual(files.modelsOf("prod")[0]?.image, { promote: { ref: image("b") } });
   });
 
   it("refuses what nobody tested, or what is not the same model", async () => {
@@ -213,7 +197,7 @@ describe("npm run promote", function () {
       /by the alias champion[^]*npm run promote -- --model digits --alias champion --to staging/,
     );
 
-    const framework = { framework: { ...modelsIn("staging")[0]?.framework, version: "1.8" } };
+    const framework = { framework: { ...files.modelsOf("staging")[0]?.framework, version: "1.8" } };
     pulumi.tell("staging", { history: [update("2026-11-28T12:00:00Z", framework)] });
     await refused(
       forward,
@@ -271,7 +255,7 @@ describe("npm run promote", function () {
     pulumi.tell("staging", { history: [update("2026-11-28T12:00:00Z", newer)] });
     const { stderr } = await promote(...forward, "--mlflow", mlflow, "--dry-run");
     assert.match(stderr, /the registry of prod has no version 7 of digits: its own Job will train it anew/);
-    replace("prod", 'version: "1", train: true', 'version: "1"');
+    files.replace("prod", 'version: "1", train: true', 'version: "1"');
     await refused(
       [...forward, "--mlflow", mlflow],
       /the registry of prod has no version 7 of digits: copy it there/,
@@ -289,7 +273,7 @@ describe("npm run promote", function () {
   });
 
   it("writes the version that an alias names in the alias' place", async () => {
-    replace("prod", 'version: "1", train: true', "alias: champion, train: true");
+    files.replace("prod", 'version: "1", train: true', "alias: champion, train: true");
     const { exitCode, stdout, stderr } = await promote(
       "--alias",
       "champion",
@@ -300,7 +284,7 @@ describe("npm run promote", function () {
     );
     assert.equal(exitCode, 0, stderr);
     assert.match(stdout, /digits@champion is version 4 in the registry of prod/);
-    assert.deepEqual(modelsIn("prod")[0]?.model, {
+    assert.deepEqual(files.modelsOf("prod")[0]?.model, {
       registry: "mlflow",
       name: "digits",
       train: true,
