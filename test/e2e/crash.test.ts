@@ -11,7 +11,7 @@ const minute = 60_000;
 async function inCluster(checkout: Checkout): Promise<string[]> {
   const kinds =
     "namespaces,services,serviceaccounts,secrets,configmaps,persistentvolumeclaims,deployments,statefulsets,jobs," +
-    "cronjobs,horizontalpodautoscalers,poddisruptionbudgets,networkpolicies,resourcequotas,limitranges";
+    "cronjobs,horizontalpodautoscalers,poddisruptionbudgets,networkpolicies,resourcequotas,limitranges,roles,rolebindings";
   const items = await checkout.objects<{
     kind: string;
     metadata: {
