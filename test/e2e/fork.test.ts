@@ -60,6 +60,7 @@ describe("a team that edits nothing but YAML", function () {
     assert.notEqual(exitCode, 0);
     assert.match(all, /mlops:overrides\[0\]\.name +"digit-server" .*nearest: digits-server/);
     checkout.set(["mlops:overrides"], undefined);
+    await checkout.must("up");
   });
 
   it("adds a model without touching those that serve", async () => {
@@ -103,6 +104,8 @@ describe("a team that edits nothing but YAML", function () {
       [{ name: "large", instanceType: "g6.12xlarge", max: 1, sharing: { strategy: "none" } }],
     );
     checkout.set(["mlops:models", 1, "gpu"], 4);
+    // One node has no room for a second revision beside the first.
+    checkout.set(["mlops:models", 1, "rollout"], { strategy: "rolling" });
     await checkout.must("up");
     const summary = await checkout.must("status");
     assert.match(summary, /large-1 +g6\.12xlarge .* 4 of 4 nvidia\.com\/gpu \(digits-gpu/);

@@ -34,7 +34,7 @@ describe("a fresh clone with nothing but git, Node.js and Pulumi's environment",
   const settings = readDeploymentSettings(path.join(repository, `Pulumi.${stack}.deploy.yaml`));
 
   before(async () => {
-    await sandbox.prepare({ builds: true });
+    await sandbox.prepare({ builds: true, observed: true });
     const author = ["-c", "user.name=a", "-c", "user.email=a@b.test"];
     for (const words of [
       ["init", "--quiet"],
