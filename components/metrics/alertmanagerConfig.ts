@@ -52,13 +52,14 @@ export function alertmanagerYaml({ receivers, deadMansSwitch }: AlertmanagerTuni
 /** Nobody else hears of it. */
 function watchdogRoute(deadMansSwitch: AlertmanagerTuning["deadMansSwitch"]) {
   if (!deadMansSwitch) return { receiver: nobody, matchers: [watchdog] };
-  const every = `${deadMansSwitch.minutes}m`;
+  const { minutes } = deadMansSwitch;
   return {
     receiver: deadMansSwitchName,
     matchers: [watchdog],
     group_wait: "0s",
-    group_interval: every,
-    repeat_interval: every,
+    group_interval: `${minutes}m`,
+    // A notification counts from when it was answered, after its tick: with the whole interval, every second one is left out.
+    repeat_interval: `${minutes * 30}s`,
   };
 }
 

@@ -104,7 +104,7 @@ describe("the configuration of Alertmanager", () => {
       route: { routes: { repeat_interval: string; group_interval: string }[] };
     };
     const [watchdog] = route.routes;
-    assert.deepEqual([watchdog?.repeat_interval, watchdog?.group_interval], ["5m", "5m"]);
+    assert.deepEqual([watchdog?.repeat_interval, watchdog?.group_interval], ["150s", "5m"]);
   });
 
   it("says what is urgent again before what is not", async () => {
