@@ -11,12 +11,18 @@ export function logRules({ team }: { team: string }): RuleGroup[] {
 
 /**
  * The streams of logs alone: Kibana writes to indices of its own all the time. What runs is never silent, since probes
- * are logged; so streams that do not change by a byte get nothing.
+ * are logged; so streams that do not change by a byte get nothing. Nor does an Elasticsearch that has had none for so long.
  */
 const stalled: LogAlert = {
   alert: "LogPipelineStalled",
   expr: promql`
-    sum by (job) (changes(elasticsearch_data_stream_store_size_bytes{job="${jobs.elasticsearch}", data_stream=~"logs-.+"}[30m])) == 0
+    (
+      sum by (job) (changes(elasticsearch_data_stream_store_size_bytes{job="${jobs.elasticsearch}", data_stream=~"logs-.+"}[30m])) == 0
+      or
+      0 * max by (job) (elasticsearch_cluster_health_status{job="${jobs.elasticsearch}"} offset 30m)
+      unless on (job)
+      elasticsearch_data_stream_store_size_bytes{job="${jobs.elasticsearch}", data_stream=~"logs-.+"}
+    )
     and on ()
     count(up{job="${jobs.model}"} == 1) > 0
   `,
@@ -49,7 +55,7 @@ const yellow: LogAlert = {
   description: "Everything works, and the loss of one more node loses logs.",
 };
 
-/** Elasticsearch places no shard on a disk from 85 % on, and lets nobody write from 95 % on. */
+/** Elasticsearch places no copies on a disk from 85 % on, no new index from 90 % on, and lets nobody write from 95 % on. */
 const disk: LogAlert = {
   alert: "ElasticsearchDiskFillingUp",
   expr: promql`
@@ -62,5 +68,6 @@ const disk: LogAlert = {
   for: "15m",
   severity: "warning",
   summary: "The disk of {{ $labels.name }} is {{ $value | humanizePercentage }} full",
-  description: "From 85 % on Elasticsearch places no new index on it, and from 95 % on it takes no logs.",
+  description:
+    "From 85 % on Elasticsearch places no copies on it, from 90 % on no new index, and from 95 % on it takes no logs.",
 };

@@ -72,13 +72,12 @@ function prepare({ image, resources, service, nodes }: ElasticsearchPodArgs): Co
       CONFIG_FOLDER: folder,
       SETTINGS_FOLDER: settings.path,
       SECRETS_FOLDER: secrets.path,
-      DATA_FOLDER: data.path,
       SERVICE_URL: `https://${service}:${elasticsearchPorts.http}`,
       FOUNDERS: nodes.join(", "),
     },
     // It runs before the server, never beside it.
     resources,
-    mounts: [{ volume: config.volume, path: folder }, settings, secrets, scripts, data],
+    mounts: [{ volume: config.volume, path: folder }, settings, secrets, scripts],
   };
 }
 

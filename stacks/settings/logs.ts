@@ -18,7 +18,7 @@ const elasticsearchSchema = z
     storageGiB: wholeNumber({ min: 5, max: 16384, unit: "GiB" })
       .default(20)
       .describe(
-        "Size of each node's volume in GiB; at 85 % it takes no new logs. It can grow in place, never shrink. Default 20.",
+        "Size of each node's volume in GiB; at 90 % no new index is put there, at 95 % it takes no logs. It can grow in place, never shrink. Default 20.",
       ),
     storageClass: objectName("the name of a StorageClass is needed")
       .optional()

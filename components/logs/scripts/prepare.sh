@@ -12,12 +12,9 @@ for file in "$SETTINGS_FOLDER"/* "$SECRETS_FOLDER"/*; do
   esac
 done
 
-# What is on the volume knows its cluster. An empty one may found a cluster with the others, unless there is one already:
-# an answer of whatever kind says so. A list that is left in place could found a second cluster beside the first.
-if [ -n "$(find "$DATA_FOLDER" -mindepth 1 -maxdepth 1 -not -name lost+found -print -quit)" ]; then
-  echo "the volume holds data: this node goes back to its cluster"
-  exit
-fi
+# A node may found a cluster with the others, unless there is one already: an answer of whatever kind says so. One that was
+# in a cluster goes back to that and ignores the list; whether it was cannot be seen on the volume, where a server leaves
+# something before it has found anybody.
 code=0
 curl --silent --insecure --max-time 5 --output /dev/null "$SERVICE_URL" || code=$?
 case $code in

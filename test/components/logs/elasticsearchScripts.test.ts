@@ -19,7 +19,6 @@ describe("what prepares a node of Elasticsearch", () => {
   let script: PodScript;
   let server: ElasticServer;
   let home: string;
-  let data: string;
   let config: string;
 
   before(async () => {
@@ -31,12 +30,8 @@ describe("what prepares a node of Elasticsearch", () => {
     script.remove();
   });
   beforeEach(() => {
-    [home, data, config] = ["home", "data", "config"].map((name) => path.join(script.folder, name)) as [
-      string,
-      string,
-      string,
-    ];
-    for (const folder of [path.join(home, "config", "jvm.options.d"), data, config]) {
+    [home, config] = [path.join(script.folder, "home"), path.join(script.folder, "config")];
+    for (const folder of [path.join(home, "config", "jvm.options.d"), config]) {
       rmSync(folder, { recursive: true, force: true });
       mkdirSync(folder, { recursive: true });
     }
@@ -44,8 +39,7 @@ describe("what prepares a node of Elasticsearch", () => {
     writeFileSync(path.join(home, "config", "elasticsearch.yml"), "cluster.name: of the image\n");
   });
 
-  const prepare = (port: number) =>
-    script.run(port, { HOME_FOLDER: home, DATA_FOLDER: data, CONFIG_FOLDER: config });
+  const prepare = (port: number) => script.run(port, { HOME_FOLDER: home, CONFIG_FOLDER: config });
   const settings = () => readFileSync(path.join(config, "elasticsearch.yml"), "utf8");
 
   it("puts the program's files over the image's, and certificates where alone they may be read", async () => {
@@ -70,25 +64,12 @@ describe("what prepares a node of Elasticsearch", () => {
     }
   });
 
-  it("says who founds the cluster, where the volume is empty and nobody answers", async () => {
+  it("says who founds the cluster, where nobody answers", async () => {
     await prepare(nobody);
     assert.match(
       settings(),
       /^cluster\.initial_master_nodes: \[elasticsearch-0, elasticsearch-1, elasticsearch-2\]$/m,
     );
-  });
-
-  it("is not deceived by what a new file system has on it", async () => {
-    mkdirSync(path.join(data, "lost+found"));
-    await prepare(nobody);
-    assert.match(settings(), /initial_master_nodes/);
-  });
-
-  it("founds nothing where the volume has data: that knows its cluster", async () => {
-    mkdirSync(path.join(data, "_state"));
-    const { exitCode } = await prepare(nobody);
-    assert.equal(exitCode, 0);
-    assert.doesNotMatch(settings(), /initial_master_nodes/);
   });
 
   it("founds nothing where a cluster answers, whatever it says", async () => {

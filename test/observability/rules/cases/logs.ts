@@ -7,6 +7,8 @@ export const rules = logRules({ team });
 
 const size = (stream: string) =>
   `elasticsearch_data_stream_store_size_bytes{job="elasticsearch", data_stream="${stream}"}`;
+const health = (color: string) =>
+  `elasticsearch_cluster_health_status{job="elasticsearch", pod="elasticsearch-exporter-1", cluster="logs", color="${color}"}`;
 const models = (values: string) => ({ ['up{job="model", pod="digits-1"}']: values });
 
 const pipeline: AlertCase[] = [
@@ -61,14 +63,29 @@ const pipeline: AlertCase[] = [
   },
   {
     alert: "LogPipelineStalled",
+    it: "fires where no log ever arrived, once Elasticsearch has waited for half an hour",
+    series: { ...models("1x120"), [health("green")]: "_x10 1x60" },
+    expect: [
+      ...silent("40m"),
+      {
+        at: "46m",
+        told: [
+          {
+            labels: { job: "elasticsearch", team },
+            summary: "The log streams have changed 0 times within 30 minutes",
+          },
+        ],
+      },
+    ],
+  },
+  {
+    alert: "LogPipelineStalled",
     it: "stays silent when no model runs",
     series: { ...models("0x120"), [size("logs-model-mlops")]: "1000x120" },
     expect: silent("1h10m"),
   },
 ];
 
-const health = (color: string) =>
-  `elasticsearch_cluster_health_status{job="elasticsearch", pod="elasticsearch-exporter-1", cluster="logs", color="${color}"}`;
 const told = { labels: { job: "elasticsearch", team } };
 const gone = "Elasticsearch has had fewer than all primary shards, or 0 answers, for 10 minutes";
 
