@@ -11,7 +11,7 @@ export function singleServer(
   scope: Scope,
   governing: k8s.core.v1.Service,
   pod: Pod,
-  opts: Pick<pulumi.CustomResourceOptions, "dependsOn"> = {},
+  opts: Pick<pulumi.CustomResourceOptions, "dependsOn" | "customTimeouts"> = {},
 ): k8s.apps.v1.StatefulSet {
   return new k8s.apps.v1.StatefulSet(
     `${name}-server`,
@@ -20,6 +20,8 @@ export function singleServer(
       spec: {
         replicas: 1,
         serviceName: governing.metadata.name,
+        // One after the other would wait for a pod that is broken before it replaces it: kubernetes/kubernetes#67250.
+        podManagementPolicy: "Parallel",
         selector: { matchLabels: selectorOf(scope.identity) },
         template: podTemplate(pod),
       },

@@ -26,6 +26,9 @@ export interface ReplicatedServer {
   claims: k8s.core.v1.PersistentVolumeClaim[];
 }
 
+/** One after the other: a node of Elasticsearch that starts over waits up to ten minutes for its shards. */
+const minutesEach = 15;
+
 /** Name of the volume in the pods. */
 const volume = "data";
 
@@ -49,6 +52,7 @@ export function replicatedServer(
       storageClass,
     }),
   );
+  const timeout = `${replicas * minutesEach}m`;
   const server = new k8s.apps.v1.StatefulSet(
     `${name}-server`,
     {
@@ -77,6 +81,7 @@ export function replicatedServer(
       deleteBeforeReplace: true,
       dependsOn: claims,
       ignoreChanges: ["spec.volumeClaimTemplates"],
+      customTimeouts: { create: timeout, update: timeout },
     },
   );
   return { server, claims };

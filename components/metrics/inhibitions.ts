@@ -43,8 +43,8 @@ export const inhibitions: readonly Inhibition[] = [
     ],
     ["service"],
   ),
-  // A node takes with it what runs there.
-  follows("NodeNotReady", ["PodCrashLooping", "ScrapeTargetMissing", "GpuHot", "GpuIdle"], ["node"]),
+  // A node takes with it what is measured there.
+  follows("NodeNotReady", ["ScrapeTargetMissing", "GpuHot", "GpuIdle"], ["node"]),
   // Without its database MLflow answers nothing.
   follows("PostgresDown", ["MlflowDown", "PostgresConnectionsNearLimit"], []),
   follows("RedisDown", ["RedisEvictions", "RedisMemoryNearLimit"], []),

@@ -35,6 +35,9 @@ import { type ScrapedSelf, targetsOf, tuningOf } from "./prometheusTuning";
 import type { ScrapeTarget } from "./scrapeTarget";
 import { passwordFor, type WebAccount, webAccount, webKeys, type WebReader, webSecret } from "./webAccount";
 
+/** Reading its log back after a crash may take half an hour; the probe allows it. */
+const startTimeout = "35m";
+
 export interface PrometheusArgs {
   /** Where it lives, and where it looks for targets. */
   namespaces: Record<NamespaceRole, pulumi.Input<string>>;
@@ -148,7 +151,7 @@ export class Prometheus extends pulumi.ComponentResource implements WebEndpoint 
     web: WebAccount,
     governing: k8s.core.v1.Service,
   ): k8s.apps.v1.StatefulSet {
-    const { storageGiB = 20, storageClass, resources = defaultResources, access } = args;
+    const { storageGiB = 20, retentionDays = 30, storageClass, resources = defaultResources, access } = args;
     const account = serviceAccount(`${name}-account`, scope);
     const config = pulumi
       .output(args.namespaces)
@@ -161,6 +164,7 @@ export class Prometheus extends pulumi.ComponentResource implements WebEndpoint 
       web: secret(`${name}-web`, scope, webSecret(web, prometheusFolders.web, args.readers)).metadata.name,
       accounts: this.accounts(name, args, scope),
       claim: claim.metadata.name,
+      retentionDays,
       image: imageReference("prometheus", args.images),
       resources,
       url: access?.url ?? `http://localhost:${prometheusPort}`,
@@ -168,6 +172,7 @@ export class Prometheus extends pulumi.ComponentResource implements WebEndpoint 
     });
     return singleServer(name, scope, governing, pod, {
       dependsOn: this.permissions(name, args, scope, account),
+      customTimeouts: { create: startTimeout, update: startTimeout },
     });
   }
 

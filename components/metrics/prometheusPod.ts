@@ -21,6 +21,8 @@ export interface PrometheusPodArgs {
   web: pulumi.Input<string>;
   /** Secrets with a `password`, by the name of the account. */
   accounts: Record<string, SecretReference>;
+  /** Days that metrics are kept. */
+  retentionDays: number;
   /** Name of the claim for the data. */
   claim: pulumi.Input<string>;
   image: string;
@@ -86,12 +88,14 @@ export function prometheusPod(identity: Identity, args: PrometheusPodArgs): Pod 
   };
 }
 
-function flags({ resources, url }: PrometheusPodArgs): string[] {
+function flags({ resources, url, retentionDays }: PrometheusPodArgs): string[] {
   const { config, web, data } = prometheusFolders;
   const memory = memoryMiB(resources.memoryLimit ?? resources.memory) * 2 ** 20;
   return [
     `--config.file=${config}/prometheus.yml`,
     `--storage.tsdb.path=${data}`,
+    // By itself it makes blocks of a tenth of that time, and the fifth of the volume that stays free would not hold a new one.
+    ...(retentionDays > 30 ? ["--storage.tsdb.max-block-duration=3d"] : []),
     `--web.config.file=${web}/${webKeys.server}`,
     `--web.external-url=${url}`,
     // A query that is too large fails, where it would take the server with it.

@@ -53,6 +53,9 @@ function dcgmAgent(pool: GpuPool, image: string, counters: pulumi.Input<string>)
     software,
     reserve: "dcgm-exporter",
     image,
+    // It looks its library up in the linker's cache, which the image does not bring and Bottlerocket's runtime makes without
+    // it. Source: NVIDIA/dcgm-exporter#612, #636.
+    command: ["/bin/bash", "-c", "ldconfig; exec /usr/bin/dcgm-exporter"],
     env: {
       ...seesAllGpus,
       ...migMonitor(pool),
