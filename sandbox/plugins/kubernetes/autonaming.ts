@@ -5,9 +5,6 @@ import { isObject } from "../common/properties";
 
 const autonamed = "pulumi.com/autonamed";
 
-/** Longest name that every kind accepts: names of Services, and of what becomes a label's value, are DNS labels. */
-const maxLength = 63;
-
 /** What the engine knows about the resource to be named. */
 export interface Naming {
   logicalName: string;
@@ -47,10 +44,11 @@ function generatedName({ logicalName, seed, decision }: Naming): string {
   return decision?.proposedName || suffixedName(logicalName, seed);
 }
 
-/** `<logical name>-<8 hex digits>`, shortened from the logical name's end where it would be too long. */
+/**
+ * `<logical name>-<8 hex digits>`, however long: what the API server would refuse of the vendor's provider, it refuses here.
+ * Source: pulumi-kubernetes provider/pkg/metadata/naming.go.
+ */
 export function suffixedName(logicalName: string, seed: Uint8Array): string {
   const suffix = createHash("sha256").update(seed).update(logicalName).digest("hex").slice(0, 8);
-  // Cutting may leave a separator before the suffix's own one, which a DNS name of several labels may not have.
-  const stem = logicalName.slice(0, maxLength - suffix.length - 1).replace(/[.-]+$/, "");
-  return `${stem || "x"}-${suffix}`;
+  return `${logicalName}-${suffix}`;
 }
