@@ -97,19 +97,30 @@ export function volumeClaim(
   );
 }
 
+export interface DisruptionBudgetOptions {
+  /** Whom it protects. Default: all pods of this scope. */
+  selector?: Selector;
+  /** What has to be there before it is made or changed. */
+  dependsOn?: pulumi.Resource[];
+}
+
 /** Lets a drained node take at most one replica at a time; pods that are not ready anyway never hold a drain up. */
-export function disruptionBudget(name: string, scope: Scope): k8s.policy.v1.PodDisruptionBudget {
+export function disruptionBudget(
+  name: string,
+  scope: Scope,
+  { selector = selectorOf(scope.identity), dependsOn }: DisruptionBudgetOptions = {},
+): k8s.policy.v1.PodDisruptionBudget {
   return new k8s.policy.v1.PodDisruptionBudget(
     name,
     {
       metadata: metadataIn(scope),
       spec: {
         maxUnavailable: 1,
-        selector: { matchLabels: selectorOf(scope.identity) },
+        selector: { matchLabels: selector },
         unhealthyPodEvictionPolicy: "AlwaysAllow",
       },
     },
-    { parent: scope.parent },
+    { parent: scope.parent, dependsOn },
   );
 }
 

@@ -84,12 +84,14 @@ export class ModelService extends pulumi.ComponentResource {
       rollout,
       usesGpu: args.gpu !== undefined,
     });
-    const tested = this.gate(name, args, revision, replicas);
+    // Whether callers may come is asked after the tests; to a canary they come while it is tested.
+    const early = rollout.strategy === "blueGreen" ? undefined : this.stable(name, args, scope, revision, []);
+    const tested = this.gate(name, args, revision, replicas, early);
+    const stable = early ?? this.stable(name, args, scope, revision, tested);
     if (isAutoscaled(replicas) || isReplaced(rollout))
       this.autoscaler(name, scope, revision, replicas, tested);
-    if (replicas.min > 1) disruptionBudget(`${name}-budget`, scope);
+    if (replicas.min > 1) this.budget(name, args, scope, revision, tested);
     this.policy(name, args, scope);
-    const stable = this.stableService(name, args, scope, revision, tested);
 
     this.host = serviceHost(stable);
     this.service = stable.metadata.name;
@@ -121,6 +123,7 @@ export class ModelService extends pulumi.ComponentResource {
     args: ModelServiceArgs,
     { deployment, colour, selector }: ModelRevision,
     replicas: Replicas,
+    stable: k8s.core.v1.Service | undefined,
   ): pulumi.Resource[] {
     const { rollout } = args;
     if (!rollout || !isReplaced(rollout) || !colour) return [];
@@ -135,6 +138,7 @@ export class ModelService extends pulumi.ComponentResource {
         peers: this.peers,
         replicas,
         readySeconds: readyTimeoutSeconds(rollout, args.gpu !== undefined),
+        after: stable ? [stable] : [],
       },
       { parent: this },
     );
@@ -169,12 +173,24 @@ export class ModelService extends pulumi.ComponentResource {
     });
   }
 
+  /** Nodes are drained one pod at a time. A candidate that never gets ready does not count among those that serve. */
+  private budget(
+    name: string,
+    { rollout }: ModelServiceArgs,
+    scope: Scope,
+    { selector }: ModelRevision,
+    tested: pulumi.Resource[],
+  ): void {
+    const own = rollout?.strategy === "blueGreen" ? { selector, dependsOn: tested } : {};
+    disruptionBudget(`${name}-budget`, scope, own);
+  }
+
   /** Where callers ask. A canary serves beside the revision before it, every other one alone. */
-  private stableService(
+  private stable(
     name: string,
     args: ModelServiceArgs,
     scope: Scope,
-    { selector }: ModelRevision,
+    { deployment, selector }: ModelRevision,
     tested: pulumi.Resource[],
   ): k8s.core.v1.Service {
     return service(`${name}-service`, scope, {
@@ -183,16 +199,17 @@ export class ModelService extends pulumi.ComponentResource {
       targetPort: "http",
       type: args.expose?.type === "loadBalancer" ? "LoadBalancer" : "ClusterIP",
       annotations: args.annotations,
-      selector: args.rollout?.strategy === "blueGreen" ? selector : selectorOf(scope.identity),
-      dependsOn: tested,
+      selector: args.rollout?.strategy === "canary" ? selectorOf(scope.identity) : selector,
+      dependsOn: [deployment, ...tested],
     });
   }
 
+  /** Of a canary callers came to both revisions, and watching it was the test. */
   private verification(name: string, args: ModelServiceArgs, { colour }: ModelRevision): void {
     const { rollout, namespace } = args;
-    if (!rollout || !isReplaced(rollout) || !isGated(rollout) || !colour) return;
+    if (rollout?.strategy !== "blueGreen" || !isGated(rollout) || !colour) return;
     new ModelVerification(
-      `${name}-verification`,
+      `${name}-verify`,
       {
         namespace,
         model: testedModel(name, args),

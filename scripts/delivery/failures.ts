@@ -26,11 +26,7 @@ interface EngineEvent {
 /** Resources of components/serving, by their types from the outermost on, and what their names end with. */
 const stages: readonly { type: RegExp; suffix: string; stage: Stage }[] = [
   { type: /ModelGate\$kubernetes:batch\/v1:Job$/, suffix: "-gate-job", stage: "gate" },
-  {
-    type: /ModelVerification\$kubernetes:batch\/v1:Job$/,
-    suffix: "-verification-job",
-    stage: "verification",
-  },
+  { type: /ModelVerification\$kubernetes:batch\/v1:Job$/, suffix: "-verify-job", stage: "verification" },
   { type: /ModelService\$kubernetes:apps\/v1:Deployment$/, suffix: "-server", stage: "start" },
 ];
 

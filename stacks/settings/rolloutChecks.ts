@@ -10,6 +10,7 @@ export function checkRollouts(parsed: ParsedSections): Finding[] {
       ? [
           ...checkWatcher(model, index, parsed),
           ...checkEvaluation(model, index),
+          ...checkUntested(model, index),
           ...checkName(model, index, parsed),
         ]
       : [],
@@ -34,6 +35,15 @@ function checkEvaluation({ rollout, model }: ModelSettings, index: number): Find
     "or { enabled: false }";
   const path = ["models", index, "rollout", "gate", "evaluation"];
   return [{ path, value: evaluation, severity: "error", needed }];
+}
+
+/** It is the gate that gives a revision as many pods as serve. */
+function checkUntested({ rollout, replicas }: ModelSettings, index: number): Finding[] {
+  const { strategy, gate } = rollout;
+  if (strategy !== "blueGreen" || gate.enabled || replicas.max === replicas.min) return [];
+  const needed = `without a gate all callers are handed over to ${replicas.min} pods, however many served: raise min, or use rolling`;
+  const path = ["models", index, "rollout", "gate", "enabled"];
+  return [{ path, value: false, severity: "warning", needed }];
 }
 
 /** A candidate answers at a Service of its own. */

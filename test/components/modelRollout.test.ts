@@ -66,7 +66,7 @@ describe("a model that is rolled out blue-green", () => {
     assert.ok(waitsFor(recording, "digits-gate-service", "digits-server"));
     assert.ok(waitsFor(recording, "digits-gate-job", "digits-gate-service"));
     assert.ok(waitsFor(recording, "digits-gate-job", "digits-gate-binding"));
-    assert.ok(waitsFor(recording, "digits-verification-job", "digits-service"));
+    assert.ok(waitsFor(recording, "digits-verify-job", "digits-service"));
   });
 
   it("is the only one that its Services select", async () => {
@@ -89,7 +89,7 @@ describe("a model that is rolled out blue-green", () => {
     ]) {
       assert.ok(words.includes(word), `${word} in ${words.join(" ")}`);
     }
-    const after = argumentsOf(await build(), "digits-verification-job");
+    const after = argumentsOf(await build(), "digits-verify-job");
     assert.deepEqual(after.slice(0, 2), ["gate", "--url=http://digits.mlops-models.svc:80"]);
   });
 
@@ -127,6 +127,14 @@ describe("a model that is rolled out blue-green", () => {
     assert.deepEqual(resource(recording, "digits-server").options.ignoreChanges, ["spec.replicas"]);
   });
 
+  it("does not count among those that drains of nodes have to leave, before it serves", async () => {
+    const recording = await build({ replicas: { min: 2, max: 2, targetCpuPercent: 70 } });
+    const own = at(named(recording, "Deployment", "digits-server"), "spec", "selector", "matchLabels");
+    const budget = named(recording, "PodDisruptionBudget", "digits-budget");
+    assert.deepEqual(at(budget, "spec", "selector", "matchLabels"), own);
+    assert.ok(waitsFor(recording, "digits-budget", "digits-gate-job"));
+  });
+
   it("has no tests where they are switched off, and is ready before callers come", async () => {
     const recording = await build({ rollout: { strategy: "blueGreen" } });
     assert.equal(ofKind(recording, "Job").length, 0);
@@ -135,7 +143,7 @@ describe("a model that is rolled out blue-green", () => {
 
   it("shows its key to the tests, where callers have to show one", async () => {
     const recording = await build({ apiKey: { secret: "door", key: "token" } });
-    for (const job of ["digits-gate-job", "digits-verification-job"]) {
+    for (const job of ["digits-gate-job", "digits-verify-job"]) {
       assert.ok(argumentsOf(recording, job).includes("--api-key-file=/etc/model-server/api-key"), job);
     }
   });
@@ -168,7 +176,7 @@ describe("the revision of a model", () => {
     assert.equal(new Set(all).size, all.length);
   });
 
-  it("is a label of pods, whatever the strategy, and no colour tells pods apart that give way one by one", async () => {
+  it("is a label of pods, whatever the strategy, and those that give way one by one have one colour for ever", async () => {
     const recording = await build({ rollout: { strategy: "rolling" } });
     const labels = at(
       named(recording, "Deployment", "digits-server"),
@@ -178,8 +186,49 @@ describe("the revision of a model", () => {
       "labels",
     );
     assert.equal(at(labels, "mlops-stack.io/revision"), recording.outputs["revision"]);
-    assert.equal(at(labels, colour), undefined);
+    assert.equal(at(labels, colour), "rolling");
+    // A selector can never be changed.
+    const { matchLabels } = at(named(recording, "Deployment", "digits-server"), "spec", "selector") as {
+      matchLabels: Record<string, string>;
+    };
+    assert.equal(matchLabels[colour], undefined);
     assert.equal(ofKind(recording, "Job").length, 0);
+  });
+
+  it("does not get callers untested who come to pods that gave way one by one before", async () => {
+    const recording = await build({ rollout: { strategy: "rolling" } });
+    const before = at(named(recording, "Service", "digits-service"), "spec", "selector") as Record<
+      string,
+      string
+    >;
+    assert.equal(before[colour], "rolling");
+    assert.ok(waitsFor(recording, "digits-service", "digits-server"));
+    const candidate = at(
+      named(await build(), "Deployment", "digits-server"),
+      "spec",
+      "template",
+      "metadata",
+      "labels",
+    );
+    assert.notEqual(at(candidate, colour), before[colour]);
+  });
+
+  it("has as long as all its pods one after the other, where they give way so", async () => {
+    const timeout = async (changes: Partial<ModelServiceArgs>) =>
+      resource(
+        await build({ replicas: { min: 2, max: 8, targetCpuPercent: 70 }, ...changes }),
+        "digits-server",
+      ).options.updateTimeout;
+    assert.equal(await timeout({ rollout: { strategy: "rolling" } }), "4860s");
+    assert.equal(await timeout({}), "660s");
+  });
+
+  it("leaves names that a label takes, for the longest name of a model", async () => {
+    const name = "a".repeat(40);
+    const { resources } = await record(() => new ModelService(name, args, {}));
+    const autonamed = resources.filter(({ type }) => /:(Job|Deployment)$/.test(type));
+    assert.equal(autonamed.length, 3);
+    for (const one of autonamed) assert.ok(`${one.name}-12345678`.length <= 63, one.name);
   });
 });
 
@@ -189,6 +238,14 @@ describe("a model that is rolled out as a canary", () => {
     const selector = at(named(recording, "Service", "digits-service"), "spec", "selector");
     assert.equal(at(selector, colour), undefined);
     assert.equal(at(named(recording, "Deployment", "digits-server"), "spec", "replicas"), 1);
+  });
+
+  it("has callers before it is watched, whoever served before, and is not asked among others afterwards", async () => {
+    const recording = await build({ rollout: canary });
+    assert.ok(waitsFor(recording, "digits-gate-job", "digits-service"));
+    assert.ok(!waitsFor(recording, "digits-service", "digits-gate-job"));
+    assert.ok(waitsFor(recording, "digits-autoscaler", "digits-gate-job"));
+    assert.ok(!recording.resources.some(({ name }) => name === "digits-verify-job"));
   });
 
   it("is watched by who asks Prometheus with an account of its own, and may reach it", async () => {

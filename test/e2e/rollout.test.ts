@@ -104,12 +104,31 @@ describe("a new revision of a model", function () {
   it("that fails after it took over is still followed by the one before, without a gap", async () => {
     const [served, before] = [version - 1, await serving()];
     ship(version + 1);
-    await whileFailing(checkout, "model-verification", () => upFails(/digits-verification-job/));
+    await whileFailing(checkout, "model-verification", () => upFails(/digits-verify-job/));
     assert.notEqual(await serving(), before);
     assert.equal((await revisions()).includes(before), true, "the one before is there");
     ship(served);
     await checkout.must("up");
     version++;
+  });
+
+  it("changes its strategy to a canary, to pod by pod, and back, and leaves nothing of the one before", async () => {
+    // Canaries are watched by Prometheus, and by nobody else.
+    const watcher = { grafana: { enabled: false }, alertmanager: { enabled: false } };
+    checkout.set(["mlops:metrics"], { ...watcher, prometheus: { verifyKubelets: false } });
+    for (const [strategy, selected] of [
+      ["canary", /^undefined$/],
+      ["rolling", /^rolling$/],
+      ["blueGreen", /^[0-9a-f]{8}$/],
+    ] as const) {
+      checkout.set(["mlops:models", 0, "rollout"], { strategy });
+      shipNext();
+      await checkout.must("up");
+      assert.match(String(await serving()), selected);
+      assert.equal((await revisions()).length, 1, strategy);
+      assert.deepEqual((await checkout.state()).pending, []);
+    }
+    checkout.set(["mlops:metrics"], { enabled: false });
   });
 
   const moments: [string, () => Promise<boolean>][] = [

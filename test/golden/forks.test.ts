@@ -172,7 +172,7 @@ const forks: Fork[] = [
       "mlops:serving:ModelBootstrap$kubernetes:batch/v1:Job::digits-train-job",
       "mlops:serving:ModelService$kubernetes:apps/v1:Deployment::digits-server",
       "mlops:serving:ModelService$mlops:serving:ModelGate$kubernetes:batch/v1:Job::digits-gate-job",
-      "mlops:serving:ModelService$mlops:serving:ModelVerification$kubernetes:batch/v1:Job::digits-verification-job",
+      "mlops:serving:ModelService$mlops:serving:ModelVerification$kubernetes:batch/v1:Job::digits-verify-job",
       ...coloursOf("digits"),
     ],
   },

@@ -35,6 +35,8 @@ export interface RecordedOptions {
   deleteBeforeReplace: boolean;
   ignoreChanges: string[];
   retainOnDelete: boolean;
+  /** Longest time that the engine waits for an update; none where the provider decides. */
+  updateTimeout?: string;
 }
 
 /** A former URN of a resource, or those parts of it that differed. */
@@ -139,6 +141,7 @@ class Recorder {
         protect: request.getProtect(),
         deleteBeforeReplace: request.getDeletebeforereplace(),
         ignoreChanges: request.getIgnorechangesList(),
+        updateTimeout: request.getCustomtimeouts()?.getUpdate() || undefined,
         retainOnDelete: request.getRetainondelete(),
       },
       aliases: request.getAliasesList().map((alias) => this.aliasOf(alias)),
@@ -204,6 +207,7 @@ interface RegisterRequest {
   getDeletebeforereplace(): boolean;
   getDependenciesList(): string[];
   getIgnorechangesList(): string[];
+  getCustomtimeouts(): { getUpdate(): string } | undefined;
   getAliasesList(): AliasMessage[];
   getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
 }

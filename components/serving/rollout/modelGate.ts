@@ -30,6 +30,8 @@ export interface ModelGateArgs {
   replicas: { min: number; max: number };
   /** Longest time until the candidate has as many replicas ready as serve, in seconds. */
   readySeconds: number;
+  /** What has to be there before its tests. Default: nothing more. */
+  after?: pulumi.Resource[];
 }
 
 const port = 80;
@@ -67,7 +69,7 @@ export class ModelGate extends pulumi.ComponentResource {
       serviceAccount: account.metadata.name,
       apiToken: true,
       deadlineSeconds: deadlineOf(args),
-      dependsOn: [door, policy, ...allow(name, scope, account, permissions)],
+      dependsOn: [...(args.after ?? []), door, policy, ...allow(name, scope, account, permissions)],
     });
     this.registerOutputs({});
   }

@@ -4,7 +4,7 @@ import { metadataIn, type Pod, podTemplate, type Scope, type Selector, selectorO
 import { fixedReplicas, isAutoscaled, type Replicas } from "../replicas";
 import { deploymentStrategy } from "./deploymentStrategy";
 import { waiting } from "./gateJob";
-import { colourLabel, colourOf, revisionLabel, revisionOf } from "./revision";
+import { colourLabel, colourOf, noColour, revisionLabel, revisionOf } from "./revision";
 import { isReplaced, readyTimeoutSeconds, type Rollout } from "./rollout";
 
 export interface ModelRevisionArgs {
@@ -18,7 +18,7 @@ export interface ModelRevisionArgs {
 export interface ModelRevision {
   id: pulumi.Output<string>;
   deployment: k8s.apps.v1.Deployment;
-  /** What selects its pods; those of every revision where they give way one by one. */
+  /** What selects its pods, and none that another strategy tests; those of every revision where they give way one by one. */
   selector: Selector;
   /** Absent where they do. */
   colour?: pulumi.Output<string>;
@@ -32,20 +32,25 @@ export function modelRevision(name: string, scope: Scope, args: ModelRevisionArg
   const { pod, replicas, rollout, usesGpu } = args;
   const id = revisionOf(pod);
   const colour = isReplaced(rollout) ? colourOf(`${name}-colour`, scope.parent, id) : undefined;
-  const ofRevision: Selector = { [revisionLabel]: id, ...(colour && { [colourLabel]: colour }) };
-  const selector = { ...selectorOf(scope.identity), ...(colour && { [colourLabel]: colour }) };
+  const identity = selectorOf(scope.identity);
+  const selector = { ...identity, [colourLabel]: colour ?? noColour };
   const readySeconds = readyTimeoutSeconds(rollout, usesGpu);
   const deployment = new k8s.apps.v1.Deployment(
     `${name}-server`,
     {
-      metadata: metadataIn(scope, { labels: ofRevision }),
+      metadata: metadataIn(scope, {
+        labels: { [revisionLabel]: id, ...(colour && { [colourLabel]: colour }) },
+      }),
       spec: {
         replicas: firstReplicas(args),
         strategy: deploymentStrategy({ rollout, usesGpu, replicas }),
         progressDeadlineSeconds: readySeconds,
         revisionHistoryLimit: colour ? 0 : 3,
-        selector: { matchLabels: selector },
-        template: podTemplate({ ...pod, labels: { ...pod.labels, ...ofRevision } }),
+        selector: { matchLabels: colour ? selector : identity },
+        template: podTemplate({
+          ...pod,
+          labels: { ...pod.labels, [revisionLabel]: id, [colourLabel]: colour ?? noColour },
+        }),
       },
     },
     {
@@ -53,7 +58,8 @@ export function modelRevision(name: string, scope: Scope, args: ModelRevisionArg
       // A model that was not autoscaled before keeps its replicas until the autoscaler decides: a field that is taken
       // back falls to its default, which is one.
       ignoreChanges: colour || isAutoscaled(replicas) ? ["spec.replicas"] : [],
-      ...waiting(readySeconds),
+      // Each pod may take its time, and pods that give way one by one take it one after the other.
+      ...waiting(colour ? readySeconds : readySeconds * replicas.max),
     },
   );
   return { id, deployment, selector, colour };

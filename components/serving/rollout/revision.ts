@@ -12,6 +12,9 @@ export const revisionLabel = `${labelDomain}/revision`;
  */
 export const colourLabel = `${labelDomain}/colour`;
 
+/** Of pods that give way one by one: what is tested before it serves has another, and gets none of their callers. */
+export const noColour = "rolling";
+
 const revisionLength = 10;
 
 /** The identity of everything that decides how a pod behaves: ten digits of a hash over it. */

@@ -12,7 +12,7 @@ const image = `ghcr.io/team/model@sha256:${"a".repeat(64)}`;
 const urn = "urn:pulumi:prod::mlops::mlops:serving:ModelService$mlops:serving:";
 const failed = (end: string) => ({ resOpFailedEvent: { metadata: { urn: `${urn}${end}` } } });
 const gateFailed = failed("ModelGate$kubernetes:batch/v1:Job::digits-gate-job");
-const verificationFailed = failed("ModelVerification$kubernetes:batch/v1:Job::digits-verification-job");
+const verificationFailed = failed("ModelVerification$kubernetes:batch/v1:Job::digits-verify-job");
 const otherFailed = {
   resOpFailedEvent: { metadata: { urn: "urn:pulumi:prod::mlops::aws:rds/instance:Instance::postgres" } },
 };

@@ -32,7 +32,7 @@ describe("what failed in an update", () => {
       JSON.stringify({ resourcePreEvent: { metadata: { urn: `${service}x::not-a-failure` } } }),
       failed(`${service}mlops:serving:ModelGate$kubernetes:batch/v1:Job::digits-gate-job`),
       failed(`${service}mlops:serving:ModelGate$kubernetes:batch/v1:Job::digits-gate-job`),
-      failed(`${service}mlops:serving:ModelVerification$kubernetes:batch/v1:Job::my-gate-verification-job`),
+      failed(`${service}mlops:serving:ModelVerification$kubernetes:batch/v1:Job::my-gate-verify-job`),
       failed(`${service}kubernetes:apps/v1:Deployment::bert-server`),
       failed("urn:pulumi:prod::mlops::mlops:aws:Database$aws:rds/instance:Instance::postgres-gate-job"),
       // An engine that was killed.

@@ -1,11 +1,20 @@
 import { strict as assert } from "node:assert";
+import { parse } from "yaml";
+import { readSettings } from "../../../stacks/settings/parse";
 import { rolloutSchema } from "../../../stacks/settings/rollout";
+import { model } from "./yaml";
 
 const rolloutOf = (value: unknown) => rolloutSchema.parse(value);
 const refused = (value: unknown) =>
   (rolloutSchema.safeParse(value).error?.issues ?? []).map(
     ({ path, message }) => `${path.join(".")}: ${message}`,
   );
+
+const warningsOf = (rollout: string, replicas: string) =>
+  readSettings(
+    parse(model(`rollout: ${rollout}\nreplicas: ${replicas}`)) as Record<string, unknown>,
+    "Pulumi.test.yaml",
+  ).warnings.map(({ path, needed }) => `${path.join(".")}: ${needed}`);
 
 describe("the settings of a rollout", () => {
   it("have the mission's limits where a new revision is tested, and ask for no accuracy where it is not", () => {
@@ -29,5 +38,14 @@ describe("the settings of a rollout", () => {
     assert.match(refused({ strategy: "blueGreen", canary: {} }).join(), /^canary: only strategy canary/);
     assert.match(refused({ strategy: "canary", gate: { enabled: false } }).join(), /^gate\.enabled: /);
     assert.deepEqual(refused({ strategy: "canary", canary: { weightPercent: 20 } }), []);
+  });
+
+  it("warn where nobody makes a new revision as large as the one that serves", () => {
+    const untested = "{ strategy: blueGreen, gate: { enabled: false } }";
+    const [warning = "", ...more] = warningsOf(untested, "{ min: 2, max: 20 }");
+    assert.match(warning, /^models\.0\.rollout\.gate\.enabled: .* handed over to 2 pods, .*raise min/);
+    assert.deepEqual(more, []);
+    assert.deepEqual(warningsOf(untested, "{ min: 2 }"), []);
+    assert.deepEqual(warningsOf("{ strategy: blueGreen }", "{ min: 2, max: 20 }"), []);
   });
 });
