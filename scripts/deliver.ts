@@ -60,7 +60,10 @@ new Command("deliver")
   .requiredOption("--stack <name>", "the stack")
   .option("--yes", "do not ask before the update")
   .option("--diff", "show the engine's own preview, field by field")
-  .option("--keep-candidate", "leave what failed before it served, to look at it")
+  .option(
+    "--keep-candidate",
+    "leave what failed before it served, to look at it; its pods stay with rollout.gate.keepFailed alone",
+  )
   .option("--policy-pack <folder>", "check the update with these policies; may be given again", several, [])
   .option("--mlflow <url>", "where the registry answers (default: as the stack's outputs say)")
   .option("--logs <folder>", "where all that the engine prints goes (default: a new temporary folder)")

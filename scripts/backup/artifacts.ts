@@ -30,7 +30,7 @@ export async function backUpArtifacts(
   const { uri } = artifacts;
   if (!copyBucket) return { artifacts: { kind: "bucket", uri }, files: [] };
   mkdirSync(path.join(folder, bucketFolder), { mode: 0o700 });
-  await synchronise(uri, path.join(folder, bucketFolder), interrupt);
+  await copyObjects(["sync", uri, path.join(folder, bucketFolder)], interrupt);
   const names = filesBelow(path.join(folder, bucketFolder)).map((name) => path.join(bucketFolder, name));
   const files: BackupFile[] = [];
   for (const name of names) files.push(await measure(folder, name));
@@ -56,13 +56,8 @@ async function archiveVolume(
 }
 
 /** Copies between a bucket and a folder with the `aws` command, and the credentials that it finds. */
-export async function synchronise(
-  from: string,
-  to: string,
-  interrupt?: AbortSignal,
-  ...words: string[]
-): Promise<void> {
-  const command = ["s3", "sync", from, to, "--only-show-errors", ...words];
+export async function copyObjects(words: string[], interrupt?: AbortSignal): Promise<void> {
+  const command = ["s3", ...words, "--only-show-errors"];
   try {
     await promisify(execFile)("aws", command, { signal: interrupt });
   } catch (error) {

@@ -5,9 +5,11 @@ import { runPreview } from "../ci/preview";
 import type { Checkpoint } from "../recover/checkpoint";
 import { UsageError } from "../shared/usageError";
 import type { Engine } from "./engine";
+import { type Failure, handedOver, reachesCallers, staged } from "./failures";
 import { endsWell, lastGood, type Update } from "./history";
+import { parkIdle } from "./idle";
 import type { RunningModel } from "./outputs";
-import { failureText, previewText, servingText, testsText } from "./report";
+import { callersText, failureText, previewText, servingText, testsText } from "./report";
 import { tagVersions } from "./tags";
 import { testReports } from "./tests";
 import { runUpdate, type UpdateRun } from "./update";
@@ -96,7 +98,11 @@ async function reportSuccess(options: DeliverOptions): Promise<void> {
   await sayTests(options, () => true);
 }
 
-async function afterFailure(options: DeliverOptions, before: Before, run: UpdateRun): Promise<ExitCode> {
+async function afterFailure(
+  options: DeliverOptions,
+  before: Before,
+  { models, ...run }: UpdateRun,
+): Promise<ExitCode> {
   const { engine, say, keepCandidate } = options;
   const { stack } = engine;
   if (run.interrupted) {
@@ -105,7 +111,7 @@ async function afterFailure(options: DeliverOptions, before: Before, run: Update
     );
     return 3;
   }
-  if (run.models.length === 0) {
+  if (models.length === 0) {
     const what = run.others.length > 0 ? `: ${run.others.join(", ")}` : "";
     say(
       `\nthe update of ${stack} failed${what}, and no model because of its tests: nothing was taken back. ` +
@@ -113,21 +119,25 @@ async function afterFailure(options: DeliverOptions, before: Before, run: Update
     );
     return 1;
   }
-  say(`\n${failureText(run.models)}`);
-  const failed = new Set(run.models.map(({ model, stage }) => `${model} ${stage}`));
+  const failures = staged(models, (await engine.history())[0]);
+  say(`\n${failureText(failures)}`);
+  const failed = new Set(failures.map(({ model, stage }) => `${model} ${stage}`));
   await sayTests(options, ({ model, stage }) => failed.has(`${model} ${stage}`));
-  const hasServed = run.models.some(({ stage }) => stage === "verification");
-  if (keepCandidate && !hasServed) {
+  if (keepCandidate && !failures.some(reachesCallers)) {
     say(`\nthe candidate is left for you to look at. The next delivery takes it away\n`);
     return 1;
   }
-  return goBack(options, before, hasServed);
+  return goBack(options, before, failures);
 }
 
-async function goBack(options: DeliverOptions, before: Before, hasServed: boolean): Promise<ExitCode> {
+async function goBack(
+  options: DeliverOptions,
+  before: Before,
+  failures: readonly Failure[],
+): Promise<ExitCode> {
   const { engine, say } = options;
   const { stack } = engine;
-  if (!before.good && !hasServed) {
+  if (!before.good && !failures.some(reachesCallers)) {
     say(`\n${stack} never had a successful update: there is nothing to go back to\n`);
     return 1;
   }
@@ -135,12 +145,13 @@ async function goBack(options: DeliverOptions, before: Before, hasServed: boolea
   try {
     const configFile = path.join(folder, `Pulumi.${stack}.yaml`);
     writeFileSync(configFile, await previousSettings(engine, before), { mode: 0o600 });
+    await makeRoom(options, handedOver(failures));
     say(`\nthe models go back to ${before.good?.startTime} (all of it: ${logOf(options, "way-back")})\n`);
     const { succeeded } = await update(options, "way-back", configFile);
-    if (!succeeded) return stranded(options, hasServed, `its log says why: ${logOf(options, "way-back")}`);
+    if (!succeeded) return stranded(options, failures, `its log says why: ${logOf(options, "way-back")}`);
   } catch (error) {
     // Whatever it was: 1 would say that callers are where they were.
-    return stranded(options, hasServed, error instanceof Error ? error.message : String(error));
+    return stranded(options, failures, error instanceof Error ? error.message : String(error));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -148,6 +159,13 @@ async function goBack(options: DeliverOptions, before: Before, hasServed: boolea
   say(`\n${stack} serves again\n${servingText(models)}`);
   say(`\nThe file still asks for what failed: \`git revert\` it, or the next delivery tries again\n`);
   return 1;
+}
+
+/** Of a model that was handed over, two revisions hold what a third one needs, and one of them has no callers. */
+async function makeRoom({ engine, say }: DeliverOptions, models: readonly string[]): Promise<void> {
+  if (models.length === 0) return;
+  const failed = "pods without callers were not taken away, and may hold what the way back needs";
+  await attempt(say, failed, async () => parkIdle(await engine.state(), models));
 }
 
 async function previousSettings(engine: Engine, { good, running, state }: Before): Promise<string> {
@@ -158,12 +176,13 @@ async function previousSettings(engine: Engine, { good, running, state }: Before
   return wayBackFile({ file, tracked, attempted, good, running, state });
 }
 
-function stranded({ engine: { stack }, say }: DeliverOptions, hasServed: boolean, why: string): ExitCode {
-  const now = hasServed
-    ? "!!! CALLERS ARE SERVED BY A REVISION THAT FAILED ITS TESTS"
-    : "callers are served as before, and what is left of the candidate has to go";
+function stranded(
+  { engine: { stack }, say }: DeliverOptions,
+  failures: readonly Failure[],
+  why: string,
+): ExitCode {
   say(
-    `\n!!! the way back of ${stack} failed: ${why}\n${now}\n!!! now: \`git revert\` the change and ` +
+    `\n!!! the way back of ${stack} failed: ${why}\n${callersText(failures)}\n!!! now: \`git revert\` the change and ` +
       `\`npm run deliver -- --stack ${stack}\`; after a crash \`npm run recover\` first (docs/delivery.md)\n`,
   );
   return 3;

@@ -6,6 +6,9 @@ import { UsageError } from "../shared/usageError";
 import type { Update } from "./history";
 import { type Outputs, readOutputs } from "./outputs";
 
+/** The most operations that one answer has: without a number there are ten. */
+const pageSize = 100;
+
 /** What the Pulumi command line tells of one stack. */
 export class Engine {
   /** @param directory of the project. */
@@ -16,7 +19,14 @@ export class Engine {
 
   /** Every operation that the backend remembers, the newest first. */
   async history(): Promise<Update[]> {
-    return (await this.ask(["stack", "history", "--json"])) as Update[];
+    const all: Update[] = [];
+    for (let page = 1; all.length === (page - 1) * pageSize; page++) {
+      const pages = ["--page-size", String(pageSize), "--page", String(page)];
+      const found = (await this.ask(["stack", "history", "--json", ...pages])) as Update[];
+      if (found.length === 0) break;
+      all.push(...found);
+    }
+    return all;
   }
 
   async outputs(): Promise<Outputs> {

@@ -1,7 +1,11 @@
+import { modelsOf, type Update } from "./history";
+
 /** Where a new revision of a model failed on its way. */
 export type Stage =
   /** Its pods never got ready. */
   | "start"
+  /** The same where pods give way one by one: some of those before have gone. */
+  | "rolling"
   /** Its tests failed, before any caller was handed over. */
   | "gate"
   /** They failed at the address of its callers, after they were handed over. */
@@ -45,4 +49,28 @@ export function failuresOf(log: string): Failures {
     else failures.others.push(name);
   }
   return failures;
+}
+
+/** What failed under the strategy of each model, as the settings of the update had it. */
+export function staged(failures: readonly Failure[], update: Update | undefined): Failure[] {
+  const replaced = new Set((update ? modelsOf(update) : []).filter(isReplaced).map(({ name }) => name));
+  return failures.map(({ model, stage }) => ({
+    model,
+    stage: stage === "start" && !replaced.has(model) ? "rolling" : stage,
+  }));
+}
+
+function isReplaced({ rollout }: Record<string, unknown>): boolean {
+  const { strategy = "rolling" } = (rollout ?? {}) as { strategy?: unknown };
+  return strategy !== "rolling";
+}
+
+/** Do callers notice? */
+export function reachesCallers({ stage }: Failure): boolean {
+  return stage === "verification" || stage === "rolling";
+}
+
+/** Models whose callers were handed over to what failed. */
+export function handedOver(failures: readonly Failure[]): string[] {
+  return failures.filter(({ stage }) => stage === "verification").map(({ model }) => model);
 }

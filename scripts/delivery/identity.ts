@@ -54,10 +54,12 @@ export function currentIdentity(
         "build it, or name the digest in its file, and deploy that first (docs/images.md)",
     );
   }
+  const settings = named(givenModels(update), name, `the last update of ${stack}`);
   return {
     image: running.image,
-    trainer: trainerIn(state, name),
-    settings: named(givenModels(update), name, `the last update of ${stack}`),
+    // One Job trains what several models of one version serve, under the name of the first.
+    trainer: trainerIn(state, name) ?? digested(trainRef(settings)),
+    settings,
     revision: running.revision,
     startTime: update.startTime,
   };

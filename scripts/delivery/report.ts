@@ -44,10 +44,19 @@ function figures({ measured, limit, unit, passed, detail }: Check): string[] {
 
 const meaning: Record<Stage, string> = {
   start: "its pods did not get ready. No caller was handed over",
+  rolling: "its pods did not get ready, and some of those before went meanwhile: callers have fewer, or none",
   gate: "it failed its tests. No caller was handed over",
   verification: "it failed its tests AFTER callers were handed over",
 };
 
 export function failureText(failures: readonly Failure[]): string {
   return failures.map(({ model, stage }) => `${model}: ${meaning[stage]}\n`).join("");
+}
+
+/** Where callers are while the way back has failed. */
+export function callersText(failures: readonly Failure[]): string {
+  const stages = failures.map(({ stage }) => stage);
+  if (stages.includes("verification")) return "!!! CALLERS ARE SERVED BY A REVISION THAT FAILED ITS TESTS";
+  if (stages.includes("rolling")) return "!!! CALLERS HAVE FEWER PODS THAN BEFORE, OR NONE";
+  return "callers are served as before, and what is left of the candidate has to go";
 }

@@ -30,7 +30,7 @@ export interface TestPod {
 /** The newest run of a model's tests. */
 export interface Test {
   model: string;
-  stage: Exclude<Stage, "start">;
+  stage: Exclude<Stage, "start" | "rolling">;
   pod: TestPod;
 }
 

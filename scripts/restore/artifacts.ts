@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
 import * as path from "node:path";
-import { synchronise } from "../backup/artifacts";
+import { copyObjects } from "../backup/artifacts";
 import { artifactsPod, type ArtifactMount, scriptIn, withPod } from "../backup/helperPod";
 import type { BackedUpArtifacts, Manifest } from "../backup/manifest";
 import { type Registry, runningServer } from "../backup/registry";
@@ -29,8 +29,11 @@ export async function restoreArtifacts(
     return unpack(restore, registry.artifacts.mount, artifacts, inBetween);
   await inBetween();
   if (artifacts.kind === "bucket" && artifacts.folder !== undefined && "uri" in registry.artifacts) {
+    const words = [path.join(folder, artifacts.folder), registry.artifacts.uri];
+    // `sync` takes a file of the same size for the same file where the copy is the older one.
+    await copyObjects(["cp", "--recursive", ...words], interrupt);
     // What is not in the backup goes; the bucket keeps a former version of it.
-    await synchronise(path.join(folder, artifacts.folder), registry.artifacts.uri, interrupt, "--delete");
+    await copyObjects(["sync", "--delete", ...words], interrupt);
   }
 }
 

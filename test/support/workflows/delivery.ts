@@ -1,7 +1,7 @@
 /** What a delivery of a stack calls that is deployed for the first time. */
 export const delivery = (stack: string): string[] => [
   `npm run --silent deliver -- --stack ${stack} --yes --diff --policy-pack policy`,
-  `pulumi stack history --json --stack ${stack} --non-interactive --color never`,
+  `pulumi stack history --json --page-size 100 --page 1 --stack ${stack} --non-interactive --color never`,
   `pulumi --non-interactive --color never stack export --stack ${stack} --show-secrets`,
   `pulumi preview --stack ${stack} --non-interactive --color never --suppress-outputs --diff --event-log … --policy-pack policy`,
   `pulumi up --stack ${stack} --yes --skip-preview --non-interactive --color never --suppress-outputs --event-log … --policy-pack policy`,

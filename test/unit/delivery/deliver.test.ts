@@ -13,6 +13,13 @@ const urn = "urn:pulumi:prod::mlops::mlops:serving:ModelService$mlops:serving:";
 const failed = (end: string) => ({ resOpFailedEvent: { metadata: { urn: `${urn}${end}` } } });
 const gateFailed = failed("ModelGate$kubernetes:batch/v1:Job::digits-gate-job");
 const verificationFailed = failed("ModelVerification$kubernetes:batch/v1:Job::digits-verify-job");
+const startFailed = {
+  resOpFailedEvent: {
+    metadata: {
+      urn: "urn:pulumi:prod::mlops::mlops:serving:ModelService$kubernetes:apps/v1:Deployment::digits-server",
+    },
+  },
+};
 const otherFailed = {
   resOpFailedEvent: { metadata: { urn: "urn:pulumi:prod::mlops::aws:rds/instance:Instance::postgres" } },
 };
@@ -111,6 +118,27 @@ describe("npm run deliver", function () {
     assert.deepEqual(runs, ["preview", "up", "way back"]);
     const back = parse(pulumi.settings()) as { config: Record<string, { image: unknown }[]> };
     assert.deepEqual(back.config["mlops:models"]?.[0]?.image, { ref: image });
+  });
+
+  it("goes back also where nobody can take the pods away that have no callers, and warns", async () => {
+    pulumi.end("up", 1, [verificationFailed]);
+    pulumi.end("up.back", 0);
+    await ends(1, /warning: pods without callers were not taken away[^]*prod serves again/);
+  });
+
+  it("says that callers have fewer pods where they gave way one by one, and the way back fails", async () => {
+    pulumi.tell("prod", {
+      history: [
+        { ...update("failed"), config: { "mlops:models": { value: '[{"name":"digits"}]', secret: false } } },
+        update("succeeded"),
+      ],
+    });
+    pulumi.end("up", 1, [startFailed]);
+    pulumi.end("up.back", 1);
+    await ends(
+      3,
+      /digits: its pods did not get ready, and some of those before went[^]*CALLERS HAVE FEWER PODS THAN BEFORE/,
+    );
   });
 
   it("ends with 3 where the way back fails, and says where callers are", async () => {

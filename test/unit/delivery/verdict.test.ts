@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { failuresOf } from "../../../scripts/delivery/failures";
-import { failureText, previewText, testsText } from "../../../scripts/delivery/report";
+import { failuresOf, staged } from "../../../scripts/delivery/failures";
+import { callersText, failureText, previewText, testsText } from "../../../scripts/delivery/report";
 import { lastWords, newestTests, type TestPod, verdictIn } from "../../../scripts/delivery/verdict";
 
 const service = "urn:pulumi:prod::mlops::mlops:serving:ModelService$";
@@ -56,6 +56,23 @@ describe("what failed in an update", () => {
     ]);
     assert.match(text, /^digits: it failed its tests\. No caller was handed over$/m);
     assert.match(text, /^bert: it failed its tests AFTER callers were handed over$/m);
+  });
+
+  it("reaches callers where pods give way one by one, and not where a revision waits beside another", () => {
+    const failures = ["digits", "bert"].map((model) => ({ model, stage: "start" as const }));
+    const models = [{ name: "digits", rollout: { strategy: "blueGreen" } }, { name: "bert" }];
+    const update = {
+      ...{ kind: "update", result: "failed", startTime: "", version: 0 },
+      config: { "mlops:models": { objectValue: models, secret: false } },
+    };
+    const found = staged(failures, update);
+    assert.deepEqual(
+      found.map(({ stage }) => stage),
+      ["start", "rolling"],
+    );
+    assert.match(failureText(found), /^bert: .*callers have fewer, or none$/m);
+    assert.match(callersText(found), /FEWER PODS THAN BEFORE/);
+    assert.match(callersText(found.slice(0, 1)), /served as before/);
   });
 });
 
