@@ -44,7 +44,7 @@ env: ## Print shell exports for plain pulumi and kubectl: eval "$(make -s env)"
 
 test: ## Run all tests: unit, components, golden files, and end to end in a sandbox of their own
 	@$(sandbox) toolchain
-	@$(with_node) npx mocha '$(TESTS)'
+	@$(with_node) node --import tsx test/run.ts '$(TESTS)'
 
 test-frameworks: ## Test training and serving with the real PyTorch and TensorFlow; takes gigabytes
 	@model/test-frameworks.sh
