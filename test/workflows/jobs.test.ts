@@ -82,7 +82,7 @@ describe("a workflow, step by step on a bare machine", function () {
       "uses actions/upload-artifact",
     ]);
     assert.deepEqual(workflow.job("end-to-end").commands.slice(3), [
-      "make test TESTS=test/{e2e,workflows,checkov}/**/*.test.ts",
+      "make test TESTS=test/{e2e,alone,workflows,checkov}/**/*.test.ts",
     ]);
     assert.deepEqual(withoutNames(workflow.job("preview prod").commands), [
       "uses actions/checkout",
