@@ -119,7 +119,11 @@ async function afterFailure(
     );
     return 1;
   }
-  const failures = staged(models, (await engine.history())[0]);
+  let attempted: Update | undefined;
+  await attempt(say, "how the models take over cannot be read", async () => {
+    [attempted] = await engine.history();
+  });
+  const failures = staged(models, attempted);
   say(`\n${failureText(failures)}`);
   const failed = new Set(failures.map(({ model, stage }) => `${model} ${stage}`));
   await sayTests(options, ({ model, stage }) => failed.has(`${model} ${stage}`));
@@ -137,7 +141,7 @@ async function goBack(
 ): Promise<ExitCode> {
   const { engine, say } = options;
   const { stack } = engine;
-  if (!before.good && !failures.some(reachesCallers)) {
+  if (!before.good && handedOver(failures).length === 0) {
     say(`\n${stack} never had a successful update: there is nothing to go back to\n`);
     return 1;
   }

@@ -4,7 +4,7 @@ import { modelsOf, type Update } from "./history";
 export type Stage =
   /** Its pods never got ready. */
   | "start"
-  /** The same where pods give way one by one: some of those before have gone. */
+  /** The same where pods give way one by one: some of those before may have gone. */
   | "rolling"
   /** Its tests failed, before any caller was handed over. */
   | "gate"

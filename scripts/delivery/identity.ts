@@ -57,8 +57,7 @@ export function currentIdentity(
   const settings = named(givenModels(update), name, `the last update of ${stack}`);
   return {
     image: running.image,
-    // One Job trains what several models of one version serve, under the name of the first.
-    trainer: trainerIn(state, name) ?? digested(trainRef(settings)),
+    trainer: trainerIn(state, settings),
     settings,
     revision: running.revision,
     startTime: update.startTime,
@@ -90,20 +89,27 @@ export async function earlierIdentity(
   );
 }
 
-/** Of the Job that trains, in a state: the settings may only say that this repository's own does. */
-export function trainerIn({ deployment }: Checkpoint, model: string): string | undefined {
-  const job = deployment.resources?.find(
+/**
+ * Of the Job that trains, in a state: the settings may only say that this repository's own does. One Job trains what several
+ * models serve, under the name of the first.
+ */
+export function trainerIn({ deployment }: Checkpoint, { name, model }: GivenModel): string | undefined {
+  const jobs = (deployment.resources ?? []).filter(
     ({ urn, type, delete: replaced }) =>
-      type === "kubernetes:batch/v1:Job" && !replaced && urn.endsWith(`::${model}-train-job`),
+      type === "kubernetes:batch/v1:Job" && !replaced && urn.endsWith("-train-job"),
   );
-  return digested(imageIn(job?.inputs));
+  const wanted = [`--name=${model?.name}`, `--version=${model?.version}`];
+  const own =
+    jobs.find(({ urn }) => urn.endsWith(`::${String(name)}-train-job`)) ??
+    jobs.find(({ inputs }) => wanted.every((word) => containerOf(inputs)?.args?.includes(word)));
+  return digested(containerOf(own?.inputs)?.image);
 }
 
-/** The image of a workload's first container. */
-function imageIn(inputs: Record<string, unknown> | undefined): string | undefined {
+/** The first one of a workload. */
+function containerOf(inputs: Record<string, unknown> | undefined) {
   const spec = inputs?.["spec"] as
-    { template?: { spec?: { containers?: { image?: string }[] } } } | undefined;
-  return spec?.template?.spec?.containers?.[0]?.image;
+    { template?: { spec?: { containers?: { image?: string; args?: string[] }[] } } } | undefined;
+  return spec?.template?.spec?.containers?.[0];
 }
 
 export function trainRef({ model }: GivenModel): string | undefined {

@@ -44,7 +44,8 @@ function figures({ measured, limit, unit, passed, detail }: Check): string[] {
 
 const meaning: Record<Stage, string> = {
   start: "its pods did not get ready. No caller was handed over",
-  rolling: "its pods did not get ready, and some of those before went meanwhile: callers have fewer, or none",
+  rolling:
+    "its pods did not get ready, where they give way one by one: callers have what is ready of both revisions",
   gate: "it failed its tests. No caller was handed over",
   verification: "it failed its tests AFTER callers were handed over",
 };
@@ -57,6 +58,7 @@ export function failureText(failures: readonly Failure[]): string {
 export function callersText(failures: readonly Failure[]): string {
   const stages = failures.map(({ stage }) => stage);
   if (stages.includes("verification")) return "!!! CALLERS ARE SERVED BY A REVISION THAT FAILED ITS TESTS";
-  if (stages.includes("rolling")) return "!!! CALLERS HAVE FEWER PODS THAN BEFORE, OR NONE";
+  if (stages.includes("rolling"))
+    return "!!! CALLERS HAVE WHAT IS READY OF BOTH REVISIONS, WHICH MAY BE NOTHING";
   return "callers are served as before, and what is left of the candidate has to go";
 }

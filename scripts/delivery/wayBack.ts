@@ -68,7 +68,7 @@ function previousModels({ good, running, state, attempted }: WayBackFacts): Give
     }
     // A tag that the settings decide is the same one again.
     if (image === undefined || digestIn(image) === undefined) return model;
-    const trainer = trainerIn(state, String(model.name));
+    const trainer = trainerIn(state, model);
     const train =
       model.model?.train === true ? { train: trainer === undefined ? false : { ref: trainer } } : {};
     return { ...model, image: { ref: image }, model: { ...model.model, ...train } };

@@ -126,7 +126,28 @@ describe("npm run deliver", function () {
     await ends(1, /warning: pods without callers were not taken away[^]*prod serves again/);
   });
 
-  it("says that callers have fewer pods where they gave way one by one, and the way back fails", async () => {
+  it("ends with 3 where callers were handed over, and the history cannot be read any more", async () => {
+    pulumi.end("up", 1, [verificationFailed]);
+    const [file, lost] = [path.join(pulumi.folder, "pulumi"), path.join(pulumi.folder, "prod.history.json")];
+    const played = readFileSync(file, "utf8");
+    writeFileSync(
+      file,
+      played.replace('run=$(dirname "$0")/$1', (line) => `[ "$1" = up ] && rm -f "${lost}"; ${line}`),
+    );
+    await ends(
+      3,
+      /warning: how the models take over cannot be read[^]*CALLERS ARE SERVED BY A REVISION THAT FAILED/,
+    );
+  });
+
+  it("has nothing to go back to where pods of a first delivery do not start, however they give way", async () => {
+    const config = { "mlops:models": { value: '[{"name":"digits"}]', secret: false } };
+    pulumi.tell("prod", { history: [{ ...update("failed"), config }] });
+    pulumi.end("up", 1, [startFailed]);
+    assert.deepEqual(await ends(1, /prod never had a successful update/), ["preview", "up"]);
+  });
+
+  it("says what callers have where pods gave way one by one, and the way back fails", async () => {
     pulumi.tell("prod", {
       history: [
         { ...update("failed"), config: { "mlops:models": { value: '[{"name":"digits"}]', secret: false } } },
@@ -137,7 +158,7 @@ describe("npm run deliver", function () {
     pulumi.end("up.back", 1);
     await ends(
       3,
-      /digits: its pods did not get ready, and some of those before went[^]*CALLERS HAVE FEWER PODS THAN BEFORE/,
+      /digits: its pods did not get ready, where they give way one by one[^]*CALLERS HAVE WHAT IS READY/,
     );
   });
 

@@ -70,8 +70,8 @@ describe("what failed in an update", () => {
       found.map(({ stage }) => stage),
       ["start", "rolling"],
     );
-    assert.match(failureText(found), /^bert: .*callers have fewer, or none$/m);
-    assert.match(callersText(found), /FEWER PODS THAN BEFORE/);
+    assert.match(failureText(found), /^bert: .*callers have what is ready of both revisions$/m);
+    assert.match(callersText(found), /READY OF BOTH REVISIONS/);
     assert.match(callersText(found.slice(0, 1)), /served as before/);
   });
 });
