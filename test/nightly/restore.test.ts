@@ -16,7 +16,7 @@ const artifact = Buffer.from(Array.from({ length: 100_000 }, (_, index) => (inde
 const alias = "kept";
 
 describe("backup and restore", function () {
-  this.timeout(6 * minute);
+  this.timeout(15 * minute);
   const checkout = new Checkout("local", "real");
   const stack = new RealStack(checkout);
   const registry = new Registry(checkout, stack);
@@ -43,7 +43,7 @@ describe("backup and restore", function () {
   let unchanged: unknown;
 
   before("a stack has data that nobody could make again", async function () {
-    this.timeout(15 * minute);
+    this.timeout(30 * minute);
     assert.ok(
       process.platform === "linux" && process.getuid?.() === 0,
       "a real node takes Linux and root: leave this test out elsewhere",
@@ -81,7 +81,7 @@ describe("backup and restore", function () {
   });
 
   it("comes to a stack that was destroyed and made anew", async function () {
-    this.timeout(10 * minute);
+    this.timeout(30 * minute);
     await checkout.mustType("pulumi destroy --yes --skip-preview");
     await checkout.must("up");
     // The tests of the new model recorded what they asked, and nothing else is there.
