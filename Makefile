@@ -55,10 +55,10 @@ test-gpu: ## Test serving on a real GPU, and that MPS keeps two models apart; ta
 lint: ## Check types, style and format
 	@$(with_node) npm run --silent lint
 
-nightly: ## Fail every single create of prod once, kill updates of all that there is, roll models out fifty times, and as root restore a real stack; takes hours
+nightly: ## Fail every create of prod once, kill updates of all that there is, roll models out fifty times; as root the same under a million requests, and restore a real stack; takes hours
 	@$(sandbox) toolchain
-	@NIGHTLY=1 $(with_node) npx mocha test/e2e/cloudFaults.test.ts test/e2e/crash.test.ts test/e2e/rollout.test.ts \
-		$(if $(filter 0,$(shell id -u)),'test/nightly/*.test.ts')
+	@NIGHTLY=1 $(with_node) npx mocha 'test/e2e/{cloudFaults,cloudStacks,crash,rollout}.test.ts' \
+		$(if $(filter 0,$(shell id -u)),test/e2e/realNode.test.ts 'test/{nightly,alone}/*.test.ts')
 
 bench: ## Measure how long the program takes to start, and prod's preview by its size
 	@$(with_node) npx tsx test/bench/start.ts

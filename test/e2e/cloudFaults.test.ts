@@ -11,7 +11,7 @@ const minute = 60_000;
 
 /** Every create of prod fails once in a nightly run (`make nightly`); a few of them, drawn anew each time, here. */
 const isNightly = process.env["NIGHTLY"] === "1";
-const sampleSize = 6;
+const sampleSize = 4;
 
 /** What AWS says for each kind of refusal. Nothing, where it never answers and the engine dies waiting. */
 const said = {

@@ -153,7 +153,7 @@ describe("a new revision of a model", function () {
   }
 
   // Every night at each of them.
-  for (const [moment, hasCome] of isNightly ? moments : moments.slice(1, 3)) {
+  for (const [moment, hasCome] of isNightly ? moments : moments.slice(2, 3)) {
     it(`comes through an engine that is killed when ${moment}`, async () => {
       shipNext();
       let isOver = false;

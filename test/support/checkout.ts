@@ -34,6 +34,7 @@ export interface StateResource {
  */
 export class Checkout {
   readonly root = mkdtempSync(path.join(tmpdir(), "mlops-checkout-"));
+  private isWhole = false;
 
   /** @param nodes whether one of them runs containers, which costs minutes that most tests have no use for. */
   constructor(
@@ -43,7 +44,7 @@ export class Checkout {
 
   /**
    * @param builds whether images are built, which takes a minute that most tests have no use for.
-   * @param observed whether metrics and logs are collected, which triples what an update has to do.
+   * @param observed whether metrics and logs are collected and policies asked, which triples what an update has to do.
    */
   async prepare({ builds = false, observed = false } = {}): Promise<void> {
     const { stdout } = await execa("git", ["ls-files", "-co", "--exclude-standard"], { cwd: repository });
@@ -55,6 +56,7 @@ export class Checkout {
     const toolchain = path.join(".sandbox", "toolchain");
     symlinkSync(path.join(repository, toolchain), path.join(this.root, toolchain));
     if (!builds && this.hasImagesToBuild()) this.set(["mlops:builder", "enabled"], false);
+    this.isWhole = observed;
     if (!observed && !this.isOnDocker()) {
       for (const section of ["mlops:metrics", "mlops:logs"]) this.set([section, "enabled"], false);
     }
@@ -62,7 +64,8 @@ export class Checkout {
 
   /** Starts a make target and does not wait for its end. */
   start(target: string, variables: Record<string, string> = {}): ExecaChildProcess {
-    const assignments = Object.entries({ STACK: this.stack, ...variables }).map(
+    const policies = this.isWhole ? {} : { POLICY: "" };
+    const assignments = Object.entries({ STACK: this.stack, ...policies, ...variables }).map(
       ([name, value]) => `${name}=${value}`,
     );
     return execa("make", ["-s", target, ...assignments], this.options);
