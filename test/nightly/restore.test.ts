@@ -85,7 +85,10 @@ describe("backup and restore", function () {
     await checkout.mustType("pulumi destroy --yes --skip-preview");
     await checkout.must("up");
     // The tests of the new model recorded what they asked, and nothing else is there.
-    assert.equal(await stack.query("select count(*) from predictions where request_id like 'request-%'"), "0");
+    assert.equal(
+      await stack.query("select count(*) from predictions where request_id like 'request-%'"),
+      "0",
+    );
     unchanged = await registry.everything();
   });
 
