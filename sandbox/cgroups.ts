@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, rmdirSync } from "node:fs";
 import * as path from "node:path";
 
@@ -11,6 +12,11 @@ export function hierarchies(root = cgroupRoot): string[] {
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => path.join(root, name))
     .filter((folder) => existsSync(path.join(folder, "cgroup.procs")));
+}
+
+/** What the cgroup of a folder's processes is called: unlike that of any other checkout on the machine. */
+export function cgroupOf(purpose: string, folder: string): string {
+  return `mlops-${purpose}-${createHash("sha256").update(folder).digest("hex").slice(0, 8)}`;
 }
 
 /** Makes a cgroup in every hierarchy. */

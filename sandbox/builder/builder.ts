@@ -81,8 +81,9 @@ async function start(): Promise<BuilderPorts> {
   const program = await debianProgram(runc);
   return interruptible(async (interrupt) => {
     try {
-      await stopDaemons();
+      await stopBuilder();
       const ports = await choosePorts();
+      mkdirSync(builder.temporary);
       await ensureServerCertificate(builder.certificates, "registry");
       writeMachineFiles(ports);
       writeFileSync(builder.registryConfig, registryConfig(ports));
@@ -92,7 +93,7 @@ async function start(): Promise<BuilderPorts> {
       }
       return ports;
     } catch (error) {
-      await stopDaemons();
+      await stopBuilder();
       throw error;
     }
   });
@@ -114,18 +115,14 @@ export async function ensureBuilder({ pythons }: BuilderNeeds): Promise<string> 
   });
 }
 
-async function stopDaemons(): Promise<void> {
+/** Stops the builder, wherever it runs; what it has built and cached stays. */
+export async function stopBuilder(): Promise<void> {
   for (const name of builderDaemonNames.toReversed()) await stopDaemon(builder, name);
   await unmountBelow(builder.root);
   rmSync(builder.socket, { force: true });
-}
-
-/** Stops the builder, wherever it runs; what it has built and cached stays. */
-export async function stopBuilder(): Promise<void> {
-  const runs = builderDaemonNames.some((name) => runningPid(builder, name) !== undefined);
-  await stopDaemons();
-  // BuildKit puts the containers of builds below a cgroup of its own and leaves it behind.
-  if (runs) removeCgroup("buildkit");
+  rmSync(builder.temporary, { recursive: true, force: true });
+  // BuildKit leaves the cgroups of its builds behind.
+  removeCgroup(builder.cgroup);
 }
 
 /** One row for each process of the builder; none where it was never started. */

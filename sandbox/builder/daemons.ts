@@ -46,6 +46,7 @@ export function buildkitConfig(ports: BuilderPorts, runc: string, mirrored: bool
     "[worker.oci]",
     "enabled = true",
     `binary = ${JSON.stringify(runc)}`,
+    `defaultCgroupParent = ${JSON.stringify(builder.cgroup)}`,
     // A build reaches the package index that this machine reaches, a proxy on its loopback included.
     'networkMode = "host"',
     "[worker.containerd]",
@@ -122,6 +123,7 @@ export function builderDaemons(ports: BuilderPorts): Daemon[] {
     {
       name: "buildkitd",
       arguments: ["--config", builder.buildkitConfig],
+      env: { TMPDIR: builder.temporary },
       ready: { socket: builder.socket },
     },
   ];

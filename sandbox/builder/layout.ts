@@ -1,5 +1,6 @@
 import * as path from "node:path";
 
+import { cgroupOf } from "../cgroups";
 import { type Home, shared } from "../layout";
 
 const root = shared.builder;
@@ -17,6 +18,10 @@ export const builder = {
   /** A socket and no port: whoever reaches BuildKit is root on this machine. */
   socket: path.join(root, "buildkitd.sock"),
   buildkit: path.join(root, "buildkit"),
+  /** Of BuildKit alone, since it mounts there what it copies, and one that was killed leaves that mounted. */
+  temporary: path.join(root, "tmp"),
+  /** The containers of builds run below it. */
+  cgroup: cgroupOf("builder", root),
   buildkitConfig: path.join(root, "buildkitd.toml"),
   registry: path.join(root, "registry"),
   registryConfig: path.join(root, "registry.yaml"),

@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 
 import { images } from "../../components/image/catalogue";
+import { cgroupOf } from "../cgroups";
 import type { Instance } from "../layout";
 
 /** The one node of an instance that runs containers, as Kubernetes calls it. */
@@ -38,7 +38,6 @@ export interface NodeLayout {
 export function nodeLayout(instance: Instance): NodeLayout {
   const root = path.join(instance.root, "node");
   const sockets = path.join(root, "run");
-  const hash = createHash("sha256").update(instance.root).digest("hex").slice(0, 8);
   return {
     root,
     config: path.join(root, "config"),
@@ -52,7 +51,7 @@ export function nodeLayout(instance: Instance): NodeLayout {
     logs: path.join(root, "logs"),
     runc: path.join(root, "runc"),
     bundle: path.join(root, "bundle"),
-    id: `mlops-node-${hash}`,
+    id: cgroupOf("node", instance.root),
   };
 }
 
