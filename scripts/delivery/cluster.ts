@@ -30,10 +30,16 @@ export class Cluster {
     }
   }
 
-  async read(words: string[]): Promise<string> {
+  /** What kubectl answers. */
+  async run(words: string[]): Promise<string> {
     const run = await this.start([...words, "--request-timeout=30s"]);
     if (run.exitCode === 0) return run.stdout;
     throw new UsageError(`kubectl ${words.slice(0, 2).join(" ")}: ${reasonOf(run)}`);
+  }
+
+  /** What the API server has. */
+  async get<T>(words: string[]): Promise<T> {
+    return JSON.parse(await this.run(["get", ...words, "--output=json"])) as T;
   }
 
   /** Works with a Service under an address of this machine. */

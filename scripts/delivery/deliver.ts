@@ -121,7 +121,7 @@ async function afterFailure(
   }
   let attempted: Update | undefined;
   await attempt(say, "how the models take over cannot be read", async () => {
-    [attempted] = await engine.history();
+    attempted = await engine.newest();
   });
   const failures = staged(models, attempted);
   say(`\n${failureText(failures)}`);
@@ -173,7 +173,7 @@ async function makeRoom({ engine, say }: DeliverOptions, models: readonly string
 }
 
 async function previousSettings(engine: Engine, { good, running, state }: Before): Promise<string> {
-  const [attempted] = await engine.history();
+  const attempted = await engine.newest();
   if (!good || !attempted) throw new UsageError("there was no successful update before");
   const file = `Pulumi.${engine.stack}.yaml`;
   const tracked = readFileSync(path.join(engine.directory, file), "utf8");

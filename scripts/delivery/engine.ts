@@ -21,12 +21,17 @@ export class Engine {
   async history(): Promise<Update[]> {
     const all: Update[] = [];
     for (let page = 1; all.length === (page - 1) * pageSize; page++) {
-      const pages = ["--page-size", String(pageSize), "--page", String(page)];
-      const found = (await this.ask(["stack", "history", "--json", ...pages])) as Update[];
+      const found = await this.page(page, pageSize);
       if (found.length === 0) break;
       all.push(...found);
     }
     return all;
+  }
+
+  /** The operation before this moment; none where the stack has had none. */
+  async newest(): Promise<Update | undefined> {
+    const [update] = await this.page(1, 1);
+    return update;
   }
 
   async outputs(): Promise<Outputs> {
@@ -46,6 +51,11 @@ export class Engine {
   async stateOf({ version }: Update): Promise<Checkpoint | undefined> {
     if (version === 0) return undefined;
     return (await this.ask(["stack", "export", "--version", String(version)])) as Checkpoint;
+  }
+
+  private async page(page: number, size: number): Promise<Update[]> {
+    const pages = ["--page-size", String(size), "--page", String(page)];
+    return (await this.ask(["stack", "history", "--json", ...pages])) as Update[];
   }
 
   private async ask(words: string[]): Promise<unknown> {

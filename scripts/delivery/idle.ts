@@ -1,4 +1,4 @@
-import type { V1Deployment, V1Service } from "@kubernetes/client-node";
+import type { V1Deployment, V1DeploymentList, V1Service } from "@kubernetes/client-node";
 import type { Checkpoint } from "../recover/checkpoint";
 import { Cluster } from "./cluster";
 
@@ -12,15 +12,11 @@ export async function parkIdle(state: Checkpoint, models: readonly string[]): Pr
       const namespace = namespaceOf(state, model);
       if (namespace === undefined) continue;
       const where = ["--namespace", namespace];
-      const service = JSON.parse(
-        await cluster.read(["get", "service", model, ...where, "-o", "json"]),
-      ) as V1Service;
+      const service = await cluster.get<V1Service>(["service", model, ...where]);
       const label = `app.kubernetes.io/name=model,app.kubernetes.io/instance=${model}`;
-      const { items } = JSON.parse(
-        await cluster.read(["get", "deployments", "-l", label, ...where, "-o", "json"]),
-      ) as { items: V1Deployment[] };
+      const { items } = await cluster.get<V1DeploymentList>(["deployments", "-l", label, ...where]);
       for (const name of idleIn(items, service)) {
-        await cluster.read(["scale", "deployment", name, "--replicas=0", ...where]);
+        await cluster.run(["scale", "deployment", name, "--replicas=0", ...where]);
       }
     }
   });

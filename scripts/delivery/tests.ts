@@ -22,8 +22,7 @@ export interface TestReport extends Pick<Test, "model" | "stage"> {
 export async function testReports(state: Checkpoint): Promise<TestReport[]> {
   return Cluster.with(state, async (cluster) => {
     const selector = `app.kubernetes.io/name in (${Object.keys(testSoftware).join(",")})`;
-    const answer = await cluster.read(["get", "pods", "-A", "-l", selector, "-o", "json"]);
-    const { items } = JSON.parse(answer) as { items: TestPod[] };
+    const { items } = await cluster.get<{ items: TestPod[] }>(["pods", "-A", "-l", selector]);
     return Promise.all(newestTests(items).map((test) => reportOf(cluster, test)));
   });
 }
@@ -33,7 +32,7 @@ async function reportOf(cluster: Cluster, test: Test): Promise<TestReport> {
   const { name, namespace } = pod.metadata;
   const report = { model, stage, pod: `${namespace}/${name}` };
   try {
-    const words = lastWords(test) ?? (await cluster.read(["logs", "-n", namespace, name]));
+    const words = lastWords(test) ?? (await cluster.run(["logs", "-n", namespace, name]));
     const verdict = verdictIn(words);
     return verdict ? { ...report, verdict } : { ...report, unread: firstLine(words) };
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { V1PersistentVolumeClaim, V1Pod } from "@kubernetes/client-node";
+import { isUsed } from "../../sandbox/rows";
 import { type Answer, both, type Row, type Section, sectionOf } from "./section";
 
 /** As the kubelet tells it. Source: Kubernetes' kubelet stats API, v1alpha1 Summary. */
@@ -22,11 +23,8 @@ export function volumesSection(
   );
 }
 
-function rowOf(
-  { metadata, spec, status }: V1PersistentVolumeClaim,
-  pods: V1Pod[],
-  summaries: Answer<StatsSummary>[],
-): Row {
+function rowOf(claim: V1PersistentVolumeClaim, pods: V1Pod[], summaries: Answer<StatsSummary>[]): Row {
+  const { metadata, spec, status } = claim;
   const { name = "", namespace = "" } = metadata ?? {};
   const percent = usedPercent(name, namespace, summaries);
   const values = {
@@ -35,13 +33,7 @@ function rowOf(
     SIZE: status?.capacity?.storage ?? spec?.resources?.requests?.storage ?? "-",
     USED: percent === undefined ? "unknown" : `${percent} %`,
   };
-  const isUsed = pods.some(
-    ({ metadata: pod, spec: of }) =>
-      pod?.namespace === namespace &&
-      of?.volumes?.some(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName === name),
-  );
-  // Most classes make a volume when the first pod comes that uses it, such as the first dump.
-  if (status?.phase === "Pending" && !isUsed)
+  if (status?.phase === "Pending" && !isUsed(claim, pods))
     return { values, health: "note", why: "no pod has used it yet" };
   if (status?.phase !== "Bound") return { values, health: "attention", why: "no volume is bound to it" };
   if (percent === undefined) return { values, health: "note", why: "no kubelet tells how full it is" };

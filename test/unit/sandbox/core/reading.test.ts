@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { V1Node, V1Pod } from "@kubernetes/client-node";
+import type { V1Node, V1Pod, V1PodStatus } from "@kubernetes/client-node";
 import fc from "fast-check";
 import { elapsed } from "../../../../sandbox/progress";
-import { nodeRows, podRows } from "../../../../sandbox/summary";
+import { nodeRows, podRows, volumeRows } from "../../../../sandbox/rows";
 import { table } from "../../../../sandbox/table";
 
 type Resources = Record<string, string>;
@@ -46,6 +46,44 @@ describe("the rows of pods", () => {
   it("bear with pods of which nothing is known yet", () => {
     assert.deepEqual(podRows([{}, { metadata: { namespace: "mlops-data" } }]), [
       ["mlops-data", "", "", "-", "-"],
+    ]);
+  });
+});
+
+describe("the status of a pod", () => {
+  const statusOf = (status: V1PodStatus) =>
+    podRows([{ metadata: { name: "a", namespace: "mlops-models" }, status }])[0]?.[2];
+  const container = { name: "main", image: "", imageID: "", ready: false, restartCount: 0 };
+  const conditions = [{ type: "Ready", status: "False" }];
+
+  it("names what keeps a container from running, of the ones that prepare too", () => {
+    const crashes = { ...container, state: { waiting: { reason: "CrashLoopBackOff" } } };
+    assert.equal(statusOf({ phase: "Running", containerStatuses: [crashes] }), "CrashLoopBackOff");
+    const pulls = { ...container, state: { waiting: { reason: "ImagePullBackOff" } } };
+    assert.equal(statusOf({ phase: "Pending", initContainerStatuses: [pulls] }), "ImagePullBackOff");
+  });
+
+  it("says of one that runs that it does not serve", () => {
+    assert.equal(statusOf({ phase: "Running", conditions }), "Running, not ready");
+    assert.equal(statusOf({ phase: "Running", conditions: [{ type: "Ready", status: "True" }] }), "Running");
+    assert.equal(statusOf({ phase: "Succeeded", conditions }), "Completed");
+  });
+});
+
+describe("the rows of volume claims", () => {
+  it("tell a claim that waits for its first pod from one that a pod waits for", () => {
+    const claim = (name: string, phase: string, storage?: string) => ({
+      metadata: { name, namespace: "mlops-data" },
+      spec: { resources: { requests: { storage: "10Gi" } } },
+      status: { phase, capacity: storage === undefined ? undefined : { storage } },
+    });
+    const user = pod("waits", { namespace: "mlops-data", phase: "Pending" });
+    user.spec = { containers: [], volumes: [{ name: "v", persistentVolumeClaim: { claimName: "used" } }] };
+    const claims = [claim("data", "Bound", "20Gi"), claim("used", "Pending"), claim("unused", "Pending")];
+    assert.deepEqual(volumeRows(claims, [user]), [
+      ["mlops-data", "data", "Bound", "20Gi"],
+      ["mlops-data", "used", "Pending", "10Gi"],
+      ["mlops-data", "unused", "Pending, no pod has used it yet", "10Gi"],
     ]);
   });
 });
