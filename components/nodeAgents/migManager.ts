@@ -29,8 +29,9 @@ export function migManager(image: string, layouts: pulumi.Input<string>): Agent 
     software: "nvidia-mig-manager",
     reserve: "sharing",
     image,
-    // Nobody has to be stopped and started again: no client of the GPU runs before the layout is there.
-    command: ["nvidia-mig-manager", "--default-gpu-clients-namespace="],
+    // No client of the GPU runs before the layout is there; it looks for some all the same, in every namespace if none
+    // is named.
+    command: ["nvidia-mig-manager", "--default-gpu-clients-namespace=$(NAMESPACE)"],
     env: {
       CONFIG_FILE: `${layoutFolder}/${layoutFile}`,
       HOST_ROOT_MOUNT: "/host",
@@ -49,6 +50,7 @@ export function migManager(image: string, layouts: pulumi.Input<string>): Agent 
       cluster: [
         { apiGroups: [""], resources: ["nodes"], verbs: ["get", "list", "watch", "patch", "update"] },
       ],
+      namespace: [{ apiGroups: [""], resources: ["pods"], verbs: ["list", "delete"] }],
     },
   };
 }

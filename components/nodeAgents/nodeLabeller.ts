@@ -108,6 +108,8 @@ export class NodeLabeller extends pulumi.ComponentResource {
       name,
       image,
       command: [...command, `-port=${port}`],
+      // The master ends where it is not told its own node. Source: node-feature-discovery, pkg/nfd-master, Run.
+      env: { NODE_NAME: { field: "spec.nodeName" } },
       ports: { [name]: port },
       resources: { cpu: "20m", memory: "64Mi", cpuLimit: "200m", memoryLimit: "256Mi" },
       probes: healthz(name),

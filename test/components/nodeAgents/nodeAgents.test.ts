@@ -231,10 +231,36 @@ describe("NodeAgents", () => {
       "nodefeatures",
       "noderesourcetopologies",
       "nodes",
+      "pods",
     ]);
-    for (const { plain } of ofKind(recording, "Role")) {
-      assert.deepEqual(at(plain, "rules", 0, "resources"), ["nodefeatures"]);
+    const inNamespace = ofKind(recording, "Role").flatMap(({ plain }) => list(plain["rules"]));
+    assert.deepEqual([...new Set(inNamespace.flatMap(({ resources }) => resources as string[]))].sort(), [
+      "nodefeatures",
+      "pods",
+    ]);
+  });
+
+  it("know their own node: what writes labels ends where it is not told", async () => {
+    const named = pods(await everyPool()).filter((pod) => softwareOf(pod) !== "placeholder");
+    assert.notEqual(named.length, 0);
+    for (const { containers, labels } of named) {
+      for (const container of containers) {
+        const [own] = list(at(container, "env")).filter(({ name }) => name === "NODE_NAME");
+        assert.equal(at(own, "valueFrom", "fieldRef", "fieldPath"), "spec.nodeName", JSON.stringify(labels));
+      }
     }
+  });
+
+  it("look for clients of a GPU that is to be cut in their own namespace, where they may", async () => {
+    const recording = await build(sliced);
+    const { containers } = agent(recording, sliced, "nvidia-mig-manager");
+    assert.match(
+      list(at(containers[0], "command")).join(" "),
+      /--default-gpu-clients-namespace=\$\(NAMESPACE\)/,
+    );
+    const rules = ofKind(recording, "Role").flatMap(({ plain }) => list(plain["rules"]));
+    const onPods = rules.filter(({ resources }) => (resources as string[]).includes("pods"));
+    assert.deepEqual(onPods, [{ apiGroups: [""], resources: ["pods"], verbs: ["list", "delete"] }]);
   });
 
   it("come before everything else on their node, and ask for what the planner keeps for them", async () => {
