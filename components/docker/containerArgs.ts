@@ -57,7 +57,15 @@ function confinement(user: string, files: FileSpec[]): Partial<docker.ContainerA
 }
 
 function limits({ memoryMiB, reservedMiB, cpuShares, sharedMemoryMiB, gpus }: ContainerSpec) {
-  return { memory: memoryMiB, memoryReservation: reservedMiB, cpuShares, shmSize: sharedMemoryMiB, gpus };
+  return {
+    memory: memoryMiB,
+    // No swap. Left out, Docker takes twice the memory, which the provider then reads as a change.
+    memorySwap: memoryMiB,
+    memoryReservation: reservedMiB,
+    cpuShares,
+    shmSize: sharedMemoryMiB,
+    gpus,
+  };
 }
 
 function lifecycle({ health, mayStop = false, stopSeconds = 30 }: ContainerSpec) {
@@ -101,7 +109,13 @@ function tmpfs({ sizeMiB, executable = false }: ScratchSpec): string {
 }
 
 function healthcheck({ test, startSeconds }: HealthSpec): docker.types.input.ContainerHealthcheck {
-  return { tests: test, interval: "10s", timeout: "5s", retries: 6, startPeriod: `${startSeconds}s` };
+  return { tests: test, interval: "10s", timeout: "5s", retries: 6, startPeriod: goDuration(startSeconds) };
+}
+
+/** Less than an hour, as Go prints it, and so the provider reads it back: `1m30s`. Source: Go, time.Duration.String. */
+export function goDuration(seconds: number): string {
+  const minutes = Math.floor(seconds / 60);
+  return minutes === 0 ? `${seconds}s` : `${minutes}m${seconds % 60}s`;
 }
 
 function mapValues<A, B>(values: Record<string, A>, change: (value: A) => B): Record<string, B> {

@@ -5,7 +5,7 @@ import { imageReference } from "../image";
 import { type RunningService, runContainer } from "./container";
 import type { ContainerSpec } from "./containerSpec";
 import type { Machine } from "./machine";
-import { bearerToken, serviceTokensFile } from "../logs";
+import { bearerToken, elasticsearchPorts, serviceTokensFile } from "../logs";
 
 export interface ElasticsearchArgs {
   machine: Machine;
@@ -17,7 +17,6 @@ export interface ElasticsearchArgs {
 
 /** uid of `elasticsearch`, and root's group, as the image has them. */
 const elasticUser = "1000:0";
-const elasticPort = 9200;
 const home = "/usr/share/elasticsearch";
 const passwordFile = `${home}/config/elastic-password`;
 
@@ -64,7 +63,7 @@ export function elasticsearchSpec(
       ELASTIC_PASSWORD_FILE: passwordFile,
     },
     user: elasticUser,
-    port: { inside: elasticPort, outside: port },
+    port: { inside: elasticsearchPorts.http, outside: port },
     memoryMiB: 2 * heapMiB,
     files: [
       { path: passwordFile, content: secrets.password, secret: true },
@@ -74,7 +73,7 @@ export function elasticsearchSpec(
     health: {
       test: [
         "CMD-SHELL",
-        `curl -fs -u "elastic:$(cat ${passwordFile})" "http://127.0.0.1:${elasticPort}/_cluster/health?wait_for_status=yellow&timeout=2s"`,
+        `curl -fs -u "elastic:$(cat ${passwordFile})" "http://127.0.0.1:${elasticsearchPorts.http}/_cluster/health?wait_for_status=yellow&timeout=2s"`,
       ],
       startSeconds: 120,
       waitSeconds: 300,

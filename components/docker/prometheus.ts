@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { imageReference } from "../image";
+import { prometheusPort } from "../metrics";
 import { type RunningService, runContainer } from "./container";
 import type { ContainerSpec } from "./containerSpec";
 import type { Machine } from "./machine";
@@ -16,7 +17,6 @@ export interface PrometheusArgs {
 
 /** `nobody`, as the image has it. */
 const prometheusUser = "65534:65534";
-const prometheusPort = 9090;
 const configFile = "/etc/prometheus/prometheus.yml";
 
 /** Prometheus in a container: it scrapes the others by the names of their services. */

@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import { type JobName, jobs } from "../metrics";
+import { type JobName, jobs, prometheusPort } from "../metrics";
 
 /** Where the numbers of one service are. */
 export interface Target {
@@ -23,7 +23,7 @@ const namespace = "docker";
  * Source: prometheus.io, "Configuration".
  */
 export function prometheusYaml(scraped: ScrapeJob[]): string {
-  const itself = { name: jobs.prometheus, targets: [{ address: "localhost:9090" }] };
+  const itself = { name: jobs.prometheus, targets: [{ address: `localhost:${prometheusPort}` }] };
   return stringify({
     global: { scrape_interval: "15s", evaluation_interval: "15s" },
     scrape_configs: [itself, ...scraped].map(scrapeConfig),

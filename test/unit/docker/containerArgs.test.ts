@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { containerArgs } from "../../../components/docker/containerArgs";
+import { containerArgs, goDuration } from "../../../components/docker/containerArgs";
 import type { ContainerSpec } from "../../../components/docker/containerSpec";
 
 const placement = {
@@ -48,6 +48,16 @@ describe("containerArgs", () => {
         assert.deepEqual(args.ports, [{ internal: 80, external: spec.port.outside, ip: "127.0.0.1" }]);
       }),
     );
+  });
+
+  it("says what the provider would read back otherwise: no swap, and durations as Go prints them", () => {
+    fc.assert(
+      fc.property(anySpec, (spec) => {
+        assert.equal(containerArgs(spec, placement).memorySwap, spec.memoryMiB);
+      }),
+    );
+    const printed = { 0: "0s", 30: "30s", 60: "1m0s", 90: "1m30s", 300: "5m0s" };
+    for (const [seconds, text] of Object.entries(printed)) assert.equal(goDuration(Number(seconds)), text);
   });
 
   it("makes the root read-only exactly where no file has to be copied in", () => {
