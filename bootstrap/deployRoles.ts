@@ -123,7 +123,9 @@ const lookups: PolicyStatement[] = [
     actions: [
       "ec2:DescribeAvailabilityZones",
       "ec2:DescribeInstanceTypeOfferings",
+      "ec2:DescribeRouteTables",
       "ec2:DescribeSubnets",
+      "ec2:DescribeVpcAttribute",
       "ec2:DescribeVpcs",
       "eks:DescribeAddonVersions",
       "eks:DescribeClusterVersions",
@@ -133,5 +135,11 @@ const lookups: PolicyStatement[] = [
       "servicequotas:GetServiceQuota",
     ],
     resources: ["*"],
+  },
+  { sid: "Clusters", actions: ["eks:DescribeCluster"], resources: ["arn:aws:eks:*:*:cluster/*"] },
+  {
+    sid: "Zones",
+    actions: ["route53:GetHostedZone", "route53:ListTagsForResource"],
+    resources: ["arn:aws:route53:::hostedzone/*"],
   },
 ];

@@ -116,6 +116,14 @@ const data: Permissions = ({ region, accountId }) => [
     resources: [`arn:aws:secretsmanager:${region}:${accountId}:secret:rds!*`],
   },
   {
+    sid: "KeyOfMasterPassword",
+    // RDS encrypts it with the stack's key, by the rights of whoever asks for the database. Source: Amazon RDS User
+    // Guide, permissions for Secrets Manager integration.
+    actions: each("kms", "Decrypt GenerateDataKey"),
+    resources: [`arn:aws:kms:${region}:${accountId}:key/*`],
+    conditions: { StringEquals: { "kms:ViaService": `secretsmanager.${region}.amazonaws.com` } },
+  },
+  {
     sid: "Cache",
     actions: each(
       "elasticache",
@@ -131,7 +139,17 @@ const data: Permissions = ({ region, accountId }) => [
   },
 ];
 
-const store: Permissions = ({ region, accountId }) => [
+/** A stack of a pull request goes with the models that it trained: S3 deletes no bucket with anything in it. */
+const emptyReviewBuckets: PolicyStatement[] = [
+  { sid: "Versions", actions: ["s3:ListBucketVersions"], resources: ["arn:aws:s3:::mlflow-artifacts-*"] },
+  {
+    sid: "EmptyBuckets",
+    actions: ["s3:DeleteObject", "s3:DeleteObjectVersion"],
+    resources: ["arn:aws:s3:::mlflow-artifacts-*/*"],
+  },
+];
+
+const store: Permissions = ({ region, accountId, reviews }) => [
   {
     sid: "Buckets",
     actions: each(
@@ -144,6 +162,7 @@ const store: Permissions = ({ region, accountId }) => [
     ),
     resources: ["arn:aws:s3:::*"],
   },
+  ...(reviews ? emptyReviewBuckets : []),
   {
     sid: "Images",
     actions: each(

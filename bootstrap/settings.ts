@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import { longestInstallation } from "../stacks/settings/aws";
 import { region } from "../stacks/settings/awsFields";
 import { SettingsError } from "../stacks/settings/errors";
 import { dnsLabel, text, wholeNumber } from "../stacks/settings/fields";
@@ -39,7 +40,9 @@ const patternNeeded = "the beginning of the names of stacks is needed, such as p
 
 const environment = z.strictObject({
   stack: dnsLabel(40).describe("Name of the stack, and of the environment on GitHub that may deploy it."),
-  name: dnsLabel(24).describe("What the stack's file says in mlops:aws.name: it may touch no other cluster."),
+  name: dnsLabel(longestInstallation).describe(
+    "What the stack's file says in mlops:aws.name: it may touch no other cluster.",
+  ),
   reviewStacks: text(patternNeeded)
     .regex(/^[a-zA-Z0-9_.-]+\*?$/, { error: patternNeeded })
     .optional()

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes sure of the `aws` command, which hands out tokens for the cluster: the image that Pulumi Deployments runs in has
-# none. A custom image that brings it saves the half minute.
+# Makes sure of the `aws` command, which hands out tokens for the cluster, where the image that Pulumi Deployments runs in
+# brings none.
 set -eu
 version=1.46.3
 

@@ -1,7 +1,7 @@
 import { parseDocument } from "yaml";
 
-/** Source: stacks/settings/aws.ts, name. */
-const longestName = 24;
+import { longestInstallation } from "../../stacks/settings/aws";
+import { UsageError } from "../shared/usageError";
 
 /**
  * The settings of a review stack, which are those of its template but for the name: two clusters of an account cannot be
@@ -13,9 +13,9 @@ export function withOwnName(text: string, stack: string): string {
   const name = document.getIn(at);
   const number = /(\d+)$/.exec(stack)?.[1];
   if (typeof name !== "string" || number === undefined) {
-    throw new Error(`${stack}: a number at its end, and mlops:aws.name in its settings, are needed`);
+    throw new UsageError(`${stack}: a number at its end, and mlops:aws.name in its settings, are needed`);
   }
-  const own = `${name.slice(0, longestName - 1 - number.length)}-${number}`;
+  const own = `${name.slice(0, longestInstallation - 1 - number.length)}-${number}`;
   if (name.endsWith(`-${number}`)) return text;
   document.setIn(at, own);
   return document.toString({ lineWidth: 0 });

@@ -27,12 +27,15 @@ const tagsSchema = z
 
 const accountNeeded = 'an AWS account id is needed: 12 digits in quotes, such as "123456789012"';
 
+/** The longest name of an installation. */
+export const longestInstallation = 24;
+
 export const awsSchema = z
   .strictObject({
     region: region().describe(
       "Region of everything, such as us-east-1. Written as aws:region, where Pulumi's users look for it, or here.",
     ),
-    name: dnsLabel(24).describe(
+    name: dnsLabel(longestInstallation).describe(
       "Name of the installation, at most 24 letters, digits and '-': cluster, network and alarms are found by it. Changing it replaces them.",
     ),
     accountId: z

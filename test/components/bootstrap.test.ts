@@ -4,6 +4,7 @@ import * as path from "node:path";
 import config from "../../policy/config.json";
 import { statementsOf } from "../../policy/iam";
 import { rules } from "../../policy/rules";
+import { lookups } from "../../sandbox/cloud/lookups";
 import { resourceTypes } from "../../sandbox/cloud/services";
 import { type RecordedResource, record, type Recording } from "../support/recorder";
 import { recordedResources } from "../unit/policy/recorded";
@@ -186,6 +187,14 @@ describe("the bootstrap", () => {
         assert.ok(isAllowed(actionOf(api.service, call)), `${type}: ${actionOf(api.service, call)}`);
       }
     }
+  });
+
+  it("lets a preview look up all that the platform looks up", () => {
+    const allowed = policiesOf("prod-preview").flatMap(({ actions }) => actions);
+    const needed = new Set(Object.values(lookups).flatMap(({ permissions }) => permissions));
+    // Whoever asks may be told who he is.
+    needed.delete("sts:GetCallerIdentity");
+    for (const permission of needed) assert.ok(allowed.includes(permission), permission);
   });
 
   it("lets a deployment touch no other cluster, account or region", () => {

@@ -8,10 +8,15 @@ import { eksCluster, hostedZone } from "./answers";
 import { matching, offerings, one } from "./filters";
 import type { Asking, Lookup } from "./lookup";
 
-const ec2 = (operation: string, doing: string, answer: Lookup["answer"]): Lookup => ({
+const ec2 = (
+  operation: string,
+  doing: string,
+  answer: Lookup["answer"],
+  others: readonly string[] = [],
+): Lookup => ({
   service: "EC2",
   operation,
-  permission: `ec2:${operation}`,
+  permissions: [`ec2:${operation}`, ...others],
   doing,
   answer,
 });
@@ -33,7 +38,7 @@ export const lookups: Readonly<Record<string, Lookup>> = {
     },
   ),
   "aws:index/getCallerIdentity:getCallerIdentity": {
-    ...{ service: "STS", operation: "GetCallerIdentity", permission: "sts:GetCallerIdentity" },
+    ...{ service: "STS", operation: "GetCallerIdentity", permissions: ["sts:GetCallerIdentity"] },
     doing: "reading STS Caller Identity",
     answer: ({ account }) => ({
       accountId: account.id,
@@ -43,13 +48,13 @@ export const lookups: Readonly<Record<string, Lookup>> = {
     }),
   },
   "aws:index/getPartition:getPartition": {
-    ...{ service: "", operation: "", permission: "", doing: "reading Partition" },
+    ...{ service: "", operation: "", permissions: [], doing: "reading Partition" },
     answer: () => ({
       ...{ dnsSuffix: "amazonaws.com", id: "aws", partition: "aws", reverseDnsPrefix: "com.amazonaws" },
     }),
   },
   "aws:index/getRegion:getRegion": {
-    ...{ service: "", operation: "", permission: "", doing: "reading Region" },
+    ...{ service: "", operation: "", permissions: [], doing: "reading Region" },
     answer: ({ account: { region } }) => ({
       ...{ description: region, id: region, name: region, region },
       endpoint: `ec2.${region}.amazonaws.com`,
@@ -60,20 +65,25 @@ export const lookups: Readonly<Record<string, Lookup>> = {
     "reading EC2 Instance Type Offerings",
     offerings,
   ),
-  "aws:ec2/getVpc:getVpc": ec2("DescribeVpcs", "reading EC2 VPC", (asking) => {
-    const [{ id, properties }] = one(asking, tokens.vpc, "EC2 VPC", "InvalidVpcID.NotFound");
-    const { arn, cidrBlock, dhcpOptionsId, enableDnsHostnames, enableDnsSupport, mainRouteTableId } =
-      properties;
-    return {
-      ...{ arn, cidrBlock, dhcpOptionsId, enableDnsHostnames, enableDnsSupport, mainRouteTableId, id },
-      ...{ default: false, instanceTenancy: properties.instanceTenancy, ownerId: asking.account.id },
-      ...{ cidrBlockAssociations: [], state: "available", region: asking.account.region },
-      enableNetworkAddressUsageMetrics: false,
-      ipv6AssociationId: "",
-      ipv6CidrBlock: "",
-      tags: properties.tagsAll ?? {},
-    };
-  }),
+  "aws:ec2/getVpc:getVpc": ec2(
+    "DescribeVpcs",
+    "reading EC2 VPC",
+    (asking) => {
+      const [{ id, properties }] = one(asking, tokens.vpc, "EC2 VPC", "InvalidVpcID.NotFound");
+      const { arn, cidrBlock, dhcpOptionsId, enableDnsHostnames, enableDnsSupport, mainRouteTableId } =
+        properties;
+      return {
+        ...{ arn, cidrBlock, dhcpOptionsId, enableDnsHostnames, enableDnsSupport, mainRouteTableId, id },
+        ...{ default: false, instanceTenancy: properties.instanceTenancy, ownerId: asking.account.id },
+        ...{ cidrBlockAssociations: [], state: "available", region: asking.account.region },
+        enableNetworkAddressUsageMetrics: false,
+        ipv6AssociationId: "",
+        ipv6CidrBlock: "",
+        tags: properties.tagsAll ?? {},
+      };
+    },
+    ["ec2:DescribeVpcAttribute", "ec2:DescribeRouteTables"],
+  ),
   "aws:ec2/getSubnet:getSubnet": ec2("DescribeSubnets", "reading EC2 Subnet", (asking) => {
     const [{ id, properties }] = one(asking, tokens.subnet, "EC2 Subnet", "InvalidSubnetID.NotFound");
     const { tagsAll, ...rest } = properties;
@@ -94,12 +104,12 @@ export const lookups: Readonly<Record<string, Lookup>> = {
     tags: asking.args.tags ?? {},
   })),
   "aws:eks/getCluster:getCluster": {
-    ...{ service: "EKS", operation: "DescribeCluster", permission: "eks:DescribeCluster" },
+    ...{ service: "EKS", operation: "DescribeCluster", permissions: ["eks:DescribeCluster"] },
     doing: "reading EKS Cluster",
     answer: eksCluster,
   },
   "aws:eks/getAddonVersion:getAddonVersion": {
-    ...{ service: "EKS", operation: "DescribeAddonVersions", permission: "eks:DescribeAddonVersions" },
+    ...{ service: "EKS", operation: "DescribeAddonVersions", permissions: ["eks:DescribeAddonVersions"] },
     doing: "reading EKS Add-On version info",
     answer: ({ account, args }) => {
       const { addonName, kubernetesVersion, mostRecent } = args;
@@ -115,7 +125,11 @@ export const lookups: Readonly<Record<string, Lookup>> = {
     },
   },
   "aws:route53/getZone:getZone": {
-    ...{ service: "Route 53", operation: "ListHostedZones", permission: "route53:ListHostedZones" },
+    ...{
+      service: "Route 53",
+      operation: "ListHostedZones",
+      permissions: ["route53:ListHostedZones", "route53:GetHostedZone", "route53:ListTagsForResource"],
+    },
     doing: "reading Route 53 Hosted Zone",
     answer: hostedZone,
   },
@@ -123,7 +137,7 @@ export const lookups: Readonly<Record<string, Lookup>> = {
     ...{
       service: "Service Quotas",
       operation: "GetServiceQuota",
-      permission: "servicequotas:GetServiceQuota",
+      permissions: ["servicequotas:GetServiceQuota"],
     },
     doing: "reading Service Quotas Service Quota",
     answer: ({ account, args }) => {
@@ -164,13 +178,10 @@ export function lookUp(token: string, asking: Asking): JsonObject {
   const { account } = asking;
   const region = text(asking.args.region) || account.region;
   try {
-    if (account.denied.includes(lookup.permission)) {
+    const refused = lookup.permissions.find((permission) => account.denied.includes(permission));
+    if (refused !== undefined) {
       const code = lookup.service === "EC2" ? "UnauthorizedOperation" : "AccessDeniedException";
-      throw new AwsError(
-        code,
-        `User: ${account.arn} is not authorized to perform: ${lookup.permission}`,
-        403,
-      );
+      throw new AwsError(code, `User: ${account.arn} is not authorized to perform: ${refused}`, 403);
     }
     return lookup.answer({ ...asking, account: { ...account, region } });
   } catch (error) {

@@ -13,8 +13,8 @@ export interface Asking {
 export interface Lookup {
   service: string;
   operation: string;
-  /** What the credentials need, as IAM names it. */
-  permission: string;
+  /** What the credentials need, as IAM names it: for this call, and for those that the provider makes beside it. */
+  permissions: readonly string[];
   /** What the provider says it was doing. */
   doing: string;
   answer: (asking: Asking) => JsonObject;
