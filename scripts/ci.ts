@@ -11,7 +11,7 @@ import { GitHub } from "./ci/github";
 import { plannedImages } from "./ci/images";
 import { runPreview } from "./ci/preview";
 import { policyMarkdown, previewMarkdown } from "./ci/previewReport";
-import { publishRelease } from "./ci/release";
+import { checkRelease, publishRelease } from "./ci/release";
 import { reportText } from "./ci/report";
 import { addToSummary, setOutput, warn } from "./ci/step";
 import { targetOf } from "./ci/target";
@@ -153,6 +153,14 @@ program
     process.stdout.write(`issue of ${flags.stack}: ${answer}\n`);
     if (answer === "opened" || answer === "updated")
       warn(`${flags.stack} is not what was deployed: see the issue`);
+  });
+
+program
+  .command("check-release")
+  .description("Fails where a tag is not on the main branch, or names another version than the model's.")
+  .requiredOption("--tag <tag>", "v1.2.3")
+  .action(({ tag }: { tag: string }) => {
+    checkRelease(tag);
   });
 
 program

@@ -19,10 +19,15 @@ export function assertOnMain(commit: string, main = "origin/main"): void {
   }
 }
 
-/** Publishes a release whose notes GitHub makes of the pull requests since the one before. */
-export async function publishRelease(github: GitHub, tag: string): Promise<string> {
+/** Refuses a tag that would publish what is not merged, or under another version than its images have. */
+export function checkRelease(tag: string): void {
   assertVersion(tag, readFileSync("model/pyproject.toml", "utf8"));
   assertOnMain("HEAD");
+}
+
+/** Publishes a release whose notes GitHub makes of the pull requests since the one before. */
+export async function publishRelease(github: GitHub, tag: string): Promise<string> {
+  checkRelease(tag);
   const { html_url: url } = await github.post<{ html_url: string }>("releases", {
     tag_name: tag,
     name: tag,
