@@ -34,7 +34,7 @@ export function alertAndRecordingRules(
     ...(has(jobs.model) ? servingRules({ models: settings.models.map(watched), pods: objects }) : []),
     ...gpuRules({ models: has(jobs.model) ? onGpu(settings) : [], nodes: has(jobs.dcgm), team }),
     ...dataRules({ team, ...stores(settings, has) }),
-    ...(has(jobs.mlflow) ? mlflowRules({ team }) : []),
+    ...(has(jobs.mlflow) ? mlflowRules({ team, pods: objects }) : []),
     ...kubernetesRules({ team, gpus, objects, volumes: has(jobs.kubelet), certificates }),
     ...observerRules({ team, scraped }),
     ...(has(jobs.elasticsearch) ? logRules({ team }) : []),

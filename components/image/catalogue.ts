@@ -24,7 +24,7 @@ export const images = {
   dcgmExporter: {
     registry: "nvcr.io",
     repository: "nvidia/k8s/dcgm-exporter",
-    tag: "4.5.3-4.8.2-distroless",
+    tag: "4.6.0-4.8.3-distroless",
   },
   /** Source: github.com/kubernetes/kube-state-metrics releases. uid 65534. */
   kubeStateMetrics: {

@@ -68,7 +68,9 @@ export function imageBuild(
   shared: boolean,
 ): ImageBuild {
   const { stack, cache, platforms } = facts;
-  const tags = tagsOf({ ...spec, commit: revision.commit, stack, shared });
+  // One commit may be built in several ways, and ECR lets a tag move by a pattern alone: a commit has none.
+  const commit = isEcr(spec.repository) ? undefined : revision.commit;
+  const tags = tagsOf({ ...spec, commit, stack, shared });
   return {
     reference: referenceOf(spec),
     tags: tags.map((tag) => `${spec.repository}:${tag}`),
@@ -80,6 +82,11 @@ export function imageBuild(
     platforms: [...platforms],
     ...(cache && { cache: `${spec.repository}:${cacheTag(spec.framework, spec.target)}` }),
   };
+}
+
+/** Source: Amazon ECR User Guide, private registries. */
+function isEcr(repository: string): boolean {
+  return /^\d{12}\.dkr\.ecr\./.test(repository);
 }
 
 /** Source: opencontainers/image-spec annotations.md. */

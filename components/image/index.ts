@@ -11,4 +11,4 @@ export {
 export { ModelImage, type RegistryCredentials } from "./modelImage";
 export { PromotedImage, repositoryOf } from "./promotedImage";
 export { movingTagsOf } from "./tags";
-export { defaultTarget, type ImageFramework, type ImageTarget, imageTargets, targetsOf } from "./variant";
+export { defaultTarget, targetsOf } from "./variant";

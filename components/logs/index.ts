@@ -1,10 +1,10 @@
 export { Elasticsearch, type ElasticsearchArgs } from "./elasticsearch";
-export type { SearchEndpoint } from "./endpoint";
+export { elasticsearchPorts } from "./elasticsearchConfig";
 export { ElasticsearchExporter } from "./exporter";
 export { exporterResources } from "./exporterResources";
 export { Filebeat, type FilebeatArgs } from "./filebeat";
-export { Kibana, type KibanaArgs, type KibanaEndpoint } from "./kibana";
+export { Kibana, type KibanaArgs } from "./kibana";
 export { kibanaPort, kibanaYaml } from "./kibanaConfig";
-export { Logstash, type LogstashArgs, type LogsIntake } from "./logstash";
+export { Logstash, type LogstashArgs } from "./logstash";
 export { objectsSetup, templatesSetup } from "./setups";
 export { bearerToken, serviceTokensFile } from "./serviceToken";

@@ -29,7 +29,7 @@ import {
 } from "../kubernetes";
 import { elasticUser } from "./elasticUser";
 import type { SearchEndpoint } from "./endpoint";
-import { kibanaPort, kibanaYaml } from "./kibanaConfig";
+import { kibanaPort, kibanaYaml, nodeOptions } from "./kibanaConfig";
 
 export interface KibanaArgs {
   namespace: pulumi.Input<string>;
@@ -54,7 +54,7 @@ export interface KibanaEndpoint {
 }
 
 const configFolder = "/etc/mlops/kibana";
-const files = ["kibana.yml", "tls.crt", "tls.key", "elasticsearch-ca.crt"] as const;
+const files = ["kibana.yml", "tls.crt", "tls.key", "elasticsearch-ca.crt", "node.options"] as const;
 
 /** Kibana: logs in a browser. What it keeps is in Elasticsearch. */
 export class Kibana extends pulumi.ComponentResource implements KibanaEndpoint {
@@ -131,7 +131,8 @@ export class Kibana extends pulumi.ComponentResource implements KibanaEndpoint {
       "tls.crt": certificate.certificate,
       "tls.key": certificate.privateKeyPkcs8,
       "elasticsearch-ca.crt": ca,
-    } satisfies Record<(typeof files)[number], pulumi.Output<string>>);
+      "node.options": nodeOptions,
+    } satisfies Record<(typeof files)[number], pulumi.Input<string>>);
   }
 
   private server(

@@ -2,6 +2,18 @@ import { stringify } from "yaml";
 
 export const kibanaPort = 5601;
 
+/**
+ * What the image hands to Node.js, which Kibana reads from the folder of its settings: from this one here.
+ * Source: elastic/kibana, config/node.options.
+ */
+export const nodeOptions = [
+  "--unhandled-rejections=warn",
+  "--dns-result-order=ipv4first",
+  "--openssl-legacy-provider",
+  "--no-experimental-require-module",
+  "",
+].join("\n");
+
 export interface KibanaConnection {
   elasticsearch: string;
   token: string;

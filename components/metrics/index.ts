@@ -5,7 +5,6 @@ export { grafanaEnvironment } from "./grafanaConfig";
 export { grafanaPort } from "./grafanaPod";
 export {
   dashboardFolder,
-  type DashboardFolder,
   dashboardProvidersYaml,
   dataSourcesYaml,
   grafanaFolders,
@@ -18,6 +17,7 @@ export { GrafanaScraper } from "./grafanaScraper";
 export type { LogStore } from "./grafanaSources";
 export { type JobName, jobs } from "./jobs";
 export { Prometheus, type PrometheusArgs } from "./prometheus";
+export { prometheusPort } from "./prometheusPod";
 export { PrometheusReader, type PrometheusReaderArgs } from "./prometheusReader";
-export type { ScrapeAccount, ScrapeTarget } from "./scrapeTarget";
+export type { ScrapeTarget } from "./scrapeTarget";
 export type { WebReader } from "./webAccount";

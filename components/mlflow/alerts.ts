@@ -1,19 +1,33 @@
 import { jobs } from "../metrics";
 import { promql, type RuleGroup } from "../metrics/rules";
 
-/** Rules about the registry. */
-export function mlflowRules({ team }: { team: string }): RuleGroup[] {
+const unanswered = promql`
+  sum by (job) (up{job="${jobs.mlflow}"}) == 0
+  or
+  absent(up{job="${jobs.mlflow}"})
+`;
+
+/** What answers a scrape stands beside the server, and answers while that hangs: so its pods are asked as well. */
+const unready = promql`
+  sum by (job) (
+    label_replace(
+      kube_pod_status_ready{job="${jobs.kubeState}", condition="true"}
+      * on (namespace, pod, uid)
+      kube_pod_labels{job="${jobs.kubeState}", label_app_kubernetes_io_name="mlflow"},
+      "job", "${jobs.mlflow}", "", ""
+    )
+  ) == 0
+`;
+
+/** Rules about the registry. `pods`: whether somebody tells how the pods are. */
+export function mlflowRules({ team, pods }: { team: string; pods: boolean }): RuleGroup[] {
   return [
     {
       name: "mlflow",
       rules: [
         {
           alert: "MlflowDown",
-          expr: promql`
-            sum by (job) (up{job="${jobs.mlflow}"}) == 0
-            or
-            absent(up{job="${jobs.mlflow}"})
-          `,
+          expr: pods ? `${unanswered}\nor\n${unready}` : unanswered,
           for: "5m",
           severity: "critical",
           team,

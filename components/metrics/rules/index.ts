@@ -1,16 +1,8 @@
-export { burnAlert, burnRates, leastErrors } from "./burnRate";
+export { burnAlert } from "./burnRate";
 export { alertLabels, recordLabels } from "./labels";
 export { owners, platformTeam, withTeam } from "./owners";
 export { promql } from "./promql";
-export {
-  type AlertRule,
-  type Duration,
-  isAlert,
-  type RecordingRule,
-  type Rule,
-  type RuleGroup,
-  type Severity,
-} from "./rule";
+export { type AlertRule, type Duration, isAlert, type RecordingRule, type RuleGroup } from "./rule";
 export { ruleFile } from "./ruleFile";
 export { runbookPage, runbookUrl } from "./runbook";
-export { type Sli, sliGroups, sliRecords, type Window, windows } from "./sli";
+export { type Sli, sliGroups, sliRecords } from "./sli";

@@ -25,27 +25,14 @@ describe("allowedHosts", () => {
     assert.ok(admits("localhost:5000") && admits("127.0.0.1:15000"));
   });
 
-  it("admits a scrape of the pod's own address and no public one", () => {
-    for (const address of [
-      ...["10.1.2.3:5000", "192.168.7.7:5000", "172.16.0.1:5000", "172.31.255.1:5000"],
-      ...["100.64.0.1:5000", "100.99.0.1:5000", "100.127.0.1:5000", "198.18.7.7:5000"],
-    ]) {
-      assert.ok(admits(address), address);
-    }
-    for (const address of [
-      "172.15.0.1:5000",
-      "172.32.0.1:5000",
-      "8.8.8.8:5000",
-      "100.63.0.1:5000",
-      "100.128.0.1:5000",
-    ]) {
+  it("admits no address: a browser that was lured here by DNS rebinding may send one", () => {
+    for (const address of ["10.1.2.3:5000", "192.168.7.7:5000", "8.8.8.8:5000"]) {
       assert.ok(!admits(address), address);
     }
   });
 
   it("refuses a name that only looks like one of them", () => {
-    const lookalikes = ["mlflow.evil.example:5000", "10.evil.example:5000", "10.0.0.1.evil.example:5000"];
-    for (const name of ["evil.example", "mlflow.evil.example", "notmlflow", ...lookalikes]) {
+    for (const name of ["evil.example", "mlflow.evil.example", "notmlflow", "mlflow.evil.example:5000"]) {
       assert.ok(!admits(name), name);
     }
   });

@@ -5,7 +5,7 @@ import { cluster, end, team } from "./cluster";
 
 const GiB = 2 ** 30;
 export const rules = [
-  ...mlflowRules({ team }),
+  ...mlflowRules({ team, pods: true }),
   ...kubernetesRules({
     team,
     gpus: true,
@@ -16,6 +16,8 @@ export const rules = [
 ];
 
 const up = (pod: string) => `up{job="mlflow", namespace="mlops-registry", pod="${pod}"}`;
+const mlflowPod = (label: string) =>
+  `{job="kube-state-metrics", namespace="mlops-registry", pod="mlflow-1", uid="1", ${label}}`;
 const mlflowDown = {
   labels: { job: "mlflow", team },
   summary: "0 servers of MLflow have answered for 5 minutes",
@@ -39,6 +41,16 @@ const mlflow: AlertCase[] = [
     it: "stays silent while one of two answers",
     series: { [up("mlflow-1")]: "0x20", [up("mlflow-2")]: "1x20" },
     expect: silent("15m"),
+  },
+  {
+    alert: "MlflowDown",
+    it: "fires when no pod is ready, though what tells its metrics answers, and ends when one is",
+    series: {
+      [up("mlflow-1")]: "1x40",
+      [`kube_pod_labels${mlflowPod('label_app_kubernetes_io_name="mlflow"')}`]: "1x40",
+      [`kube_pod_status_ready${mlflowPod('condition="true"')}`]: "1x3 0x12 1x25",
+    },
+    expect: [...silent("7m"), { at: "12m", told: [mlflowDown] }, ...silent("17m")],
   },
   {
     alert: "MlflowDown",
