@@ -24,7 +24,9 @@ export function ruleFiles(
 ): Record<string, pulumi.Output<string>> {
   const rules = pulumi
     .output(certificateEnds(sources))
-    .apply((certificates) => ruleFile(alertAndRecordingRules(settings, { certificates, scraped })));
+    .apply((certificates) =>
+      ruleFile(alertAndRecordingRules(settings, { certificates, scraped }), settings.metrics.runbooks),
+    );
   return { "platform.yml": rules };
 }
 

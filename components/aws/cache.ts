@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { alphanumeric, type RedisEndpoint, type SecretReference } from "../data";
+import { alphanumeric, type RedisEndpoint, redisPort, type SecretReference } from "../data";
 import { clientLabels, type Peer, type Scope, secret } from "../kubernetes";
 import { cacheUsers } from "./cacheUsers";
 import { encryptionKey } from "./encryptionKey";
@@ -29,12 +29,10 @@ export interface CacheArgs {
   protect?: boolean;
 }
 
-const port = 6379;
-
 /** Valkey on Amazon ElastiCache, one shard. @see Redis for the in-cluster form. */
 export class Cache extends pulumi.ComponentResource implements RedisEndpoint {
   readonly host: pulumi.Output<string>;
-  readonly port = port;
+  readonly port = redisPort;
   /** Its certificate is one that every machine knows the authority of. */
   readonly tls = true;
   readonly peers: Peer[];
@@ -69,7 +67,7 @@ export class Cache extends pulumi.ComponentResource implements RedisEndpoint {
     users: aws.elasticache.UserGroup,
   ): aws.elasticache.ReplicationGroup {
     const { cluster, version = "8.1", replicas = 0, protect = false } = args;
-    const access = storeAccess(name, { cluster, software: "Valkey", port }, { parent: this });
+    const access = storeAccess(name, { cluster, software: "Valkey", port: redisPort }, { parent: this });
     const key = encryptionKey(`${name}-key`, { description: `Cache ${name}`, protect }, { parent: this });
     const subnets = new aws.elasticache.SubnetGroup(
       `${name}-subnets`,
@@ -87,7 +85,7 @@ export class Cache extends pulumi.ComponentResource implements RedisEndpoint {
         numCacheClusters: replicas + 1,
         automaticFailoverEnabled: replicas > 0,
         multiAzEnabled: replicas > 0,
-        port,
+        port: redisPort,
         parameterGroupName: this.parameters(name, version).name,
         subnetGroupName: subnets.name,
         securityGroupIds: [access.id],

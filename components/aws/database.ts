@@ -1,7 +1,12 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import type { Administrator, PostgresAdministration, PostgresEndpoint } from "../data";
+import {
+  type Administrator,
+  type PostgresAdministration,
+  type PostgresEndpoint,
+  postgresPort,
+} from "../data";
 import type { ImageSource } from "../image";
 import { clientLabels, type Peer } from "../kubernetes";
 import { DatabaseAdministration } from "./databaseAdministration";
@@ -58,7 +63,6 @@ export interface DatabaseArgs {
   images?: ImageSource;
 }
 
-const port = 5432;
 const username = "postgres";
 
 /** Of those that RDS for PostgreSQL has, what it always writes. Source: RDS API, CreateDBInstance. */
@@ -67,7 +71,7 @@ const exportedLogs = ["postgresql", "upgrade"];
 /** PostgreSQL on Amazon RDS: backups, failover and patches are AWS' business. @see Postgres for the in-cluster form. */
 export class Database extends pulumi.ComponentResource implements PostgresEndpoint {
   readonly host: pulumi.Output<string>;
-  readonly port = port;
+  readonly port = postgresPort;
   readonly ca: pulumi.Output<string>;
   readonly peers: Peer[];
   readonly clientLabels = clientLabels("postgres");
@@ -104,7 +108,11 @@ export class Database extends pulumi.ComponentResource implements PostgresEndpoi
     { identifier, key, suffix }: ServerParts,
   ): aws.rds.Instance {
     const { cluster, protect = false, version = "18" } = args;
-    const access = storeAccess(name, { cluster, software: "PostgreSQL", port }, { parent: this });
+    const access = storeAccess(
+      name,
+      { cluster, software: "PostgreSQL", port: postgresPort },
+      { parent: this },
+    );
     const subnets = new aws.rds.SubnetGroup(
       `${name}-subnets`,
       { description: `Database ${name}`, subnetIds: cluster.network.privateSubnetIds },
@@ -122,7 +130,7 @@ export class Database extends pulumi.ComponentResource implements PostgresEndpoi
         ...backupsOf(args, pulumi.interpolate`${identifier}-final-${suffix.hex}`),
         ...insightsOf(args, key.arn),
         ...loginOf(args, username, key.arn),
-        port,
+        port: postgresPort,
         publiclyAccessible: false,
         dbSubnetGroupName: subnets.name,
         vpcSecurityGroupIds: [access.id],

@@ -8,7 +8,6 @@ export {
   type FrameworkChoice,
   type GpuTarget,
 } from "./compatibility";
-export type { GpuMemoryNeed } from "./gpuMemory";
 export {
   agentResources,
   type NodeAgentName,
@@ -31,7 +30,6 @@ export {
   type PreflightInput,
   type PreflightModel,
   type PreflightPool,
-  type PreflightReport,
 } from "./preflight";
 export { nodesOf, type PlanDemand, planNodes } from "./preflightPlan";
 export { preflightRules, verdict, type Verdict } from "./preflightRules";

@@ -23,12 +23,12 @@ export {
   type Talk,
 } from "./networkPolicy";
 export { type Pod, podTemplate } from "./podTemplate";
-export { type ClusterConnection, clusterProvider } from "./provider";
+export { clusterProvider } from "./provider";
 export { allow, type Permissions } from "./rbac";
 export { replicatedServer, type ReplicatedServer, type ReplicatedServerArgs } from "./replicatedServer";
 export { resourceRequirements, type Resources, smallTask } from "./resources";
 export { metadataIn, type Scope } from "./scope";
-export { addressOf, comersOf, openTo, type WebAccess, type WebPage } from "./webAccess";
+export { addressOf, comersOf, openTo, type WebAccess } from "./webAccess";
 export { Tenancy, type TenancyArgs } from "./tenancy";
 export {
   configMap,
@@ -39,4 +39,4 @@ export {
   serviceHost,
   volumeClaim,
 } from "./workload";
-export { cpuMillis, memoryBytes, memoryMiB, parseQuantity } from "./quantity";
+export { cpuMillis, memoryMiB } from "./quantity";

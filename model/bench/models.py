@@ -4,8 +4,6 @@ from pathlib import Path
 
 import numpy as np
 
-PIXELS = 64
-
 
 def digits() -> tuple[np.ndarray, np.ndarray]:
     """Scikit-learn's digits, scaled to 0..1."""

@@ -1,10 +1,13 @@
+import { namespacePlans } from "../../components/kubernetes/namespaces";
 import { eachContainer, namespaceOf, type Pod, podOf } from "../pod";
 import { hostMessages, unrestricted } from "../podSecurity";
 import { ofType, type ResourceRule, type Rule, unless } from "../rule";
 import { at, isUnknown, mayBe, type Plain, texts } from "../values";
 
+const models = namespacePlans.models.name;
+
 /** Namespaces whose pods are the node's own agents: they need the host. */
-const hostNamespaces = ["mlops-nodes", "kube-system"];
+const hostNamespaces = [namespacePlans.nodes.name, "kube-system"];
 
 /** The setting that excuses namespaces from a rule. */
 function excused(description: string) {
@@ -125,12 +128,12 @@ export const kubernetes: Rule[] = [
       namespaces: {
         type: "array",
         items: { type: "string" },
-        default: ["mlops-models"],
+        default: [models],
         description: "Namespaces whose Services may be load balancers for everybody.",
       },
     },
     check: ofType("kubernetes:core/v1:Service", ({ props }, { settings }) => {
-      const allowed = "namespaces" in settings ? texts(settings["namespaces"]) : ["mlops-models"];
+      const allowed = "namespaces" in settings ? texts(settings["namespaces"]) : [models];
       const namespace = namespaceOf(props);
       const type = at(props, "spec", "type");
       if (namespace === undefined || allowed.includes(namespace)) return [];

@@ -12,16 +12,12 @@ import { UsageError } from "../shared/usageError";
 /** Where the account's own registry is meant, whose address follows from account and region. */
 export const ecr = "ecr";
 
-/** The address of the account's own registry. The settings take no region whose addresses end otherwise. */
-export function ecrHostOf({ account, region: name }: { account?: unknown; region?: unknown }): string {
-  return `${String(account)}.dkr.ecr.${String(name)}.amazonaws.com`;
-}
-
 /** The pages that may get a name, and the setting of each that says who reaches it. */
 export const pages = {
   grafana: ["mlops:metrics", "grafana", "access"],
   prometheus: ["mlops:metrics", "prometheus", "access"],
   alertmanager: ["mlops:metrics", "alertmanager", "access"],
+  kibana: ["mlops:logs", "kibana", "access"],
   mlflow: ["mlops:mlflow", "access"],
 } as const;
 

@@ -1,4 +1,6 @@
-import { type Answers, ecr, ecrHostOf } from "./answers";
+import { runbookPage } from "../../components/metrics/rules";
+import { ecrOf } from "../../stacks/settings/ownRegistry";
+import { type Answers, ecr } from "./answers";
 import { putDomain } from "./domain";
 import { putFirstModel } from "./firstModel";
 import { SettingsFile } from "../shared/settingsFile";
@@ -9,8 +11,8 @@ type Edit = (file: SettingsFile, answers: Answers) => void;
 export const edits: Readonly<Record<string, readonly Edit[]>> = {
   "Pulumi.local.yaml": [putRegistry, putFirstModel],
   "Pulumi.dev.yaml": [putRegistry, putFirstModel],
-  "Pulumi.staging.yaml": [putAccount, putRegistry, putFirstModel],
-  "Pulumi.prod.yaml": [putAccount, putOtherRegistry, putFirstModel, putDomain],
+  "Pulumi.staging.yaml": [putAccount, putRegistry, putRunbooks, putFirstModel],
+  "Pulumi.prod.yaml": [putAccount, putOtherRegistry, putRunbooks, putFirstModel, putDomain],
   "Pulumi.staging.deploy.yaml": [putDeployment],
   "Pulumi.prod.deploy.yaml": [putDeployment],
   "bootstrap/Pulumi.account.yaml": [putBootstrap],
@@ -48,7 +50,7 @@ function moveArns(file: SettingsFile, path: readonly string[], account: string):
 }
 
 function putRegistry(file: SettingsFile, answers: Answers): void {
-  const host = answers.registry === ecr ? ecrHostOf(answers) : answers.registry;
+  const host = answers.registry === ecr ? ecrOf(answers.account, answers.region) : answers.registry;
   file.set(["config", "mlops:builder", "registry"], host);
 }
 
@@ -56,6 +58,12 @@ function putRegistry(file: SettingsFile, answers: Answers): void {
 function putOtherRegistry(file: SettingsFile, answers: Answers): void {
   if (answers.registry === ecr) file.remove(["config", "mlops:builder", "registry"]);
   else putRegistry(file, answers);
+}
+
+/** Alerts lead to the runbooks of the fork, which knows what it changed. */
+function putRunbooks(file: SettingsFile, { repository }: Answers): void {
+  const page = runbookPage.replace("mlops-stack/mlops-stack", repository);
+  if (page !== runbookPage) file.set(["config", "mlops:metrics", "runbooks"], page);
 }
 
 function putDeployment(file: SettingsFile, { repository, account }: Answers): void {

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { ecrOf } from "../../stacks/settings/ownRegistry";
 import { isGroup } from "../../stacks/settings/problem";
-import { type Answers, answersSchema, ecr, ecrHostOf, modelFields } from "./answers";
+import { type Answers, answersSchema, ecr, modelFields } from "./answers";
 import { type Facts, valueIn } from "./facts";
 
 /** What has been said so far: by flags, by a file, or by whoever was asked; `null` is a no to what is optional. */
@@ -106,7 +107,7 @@ export const questions: readonly Question[] = [
       const there = inFile("Pulumi.staging.yaml", ["mlops:builder", "registry"], /^ghcr\.io\/mlops-stack$/);
       const registry =
         there(facts, said) ?? `ghcr.io/${String(said.repository).split("/")[0]?.toLowerCase()}`;
-      return registry === ecrHostOf(said) ? ecr : registry;
+      return registry === ecrOf(String(said.account), String(said.region)) ? ecr : registry;
     },
   },
   {

@@ -101,8 +101,6 @@ export function accessSchema(of: string, { encrypted = false } = {}) {
 }
 
 export type AccessSettings = z.output<ReturnType<typeof accessSchema>>;
-export type LoadBalancerAccess = Extract<AccessSettings, { type: "loadBalancer" }>;
-export type IngressAccess = Extract<AccessSettings, { type: "ingress" }>;
 
 /** Name under which a browser finds it; none where only its address does. */
 export function hostnameOf(access: AccessSettings): string | undefined {

@@ -74,4 +74,3 @@ export const grafanaSchema = z
   );
 
 export type GrafanaSettings = z.output<typeof grafanaSchema>;
-export type OidcSettings = z.output<typeof oidcSchema>;

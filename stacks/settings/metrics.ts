@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { alertmanagerSchema } from "./alertmanager";
+import { runbookPage } from "../../components/metrics/rules";
 import { flag, wholeNumber } from "./fields";
 import { grafanaSchema } from "./grafana";
 import { prometheusSchema } from "./prometheus";
@@ -41,6 +42,9 @@ const customMetricsSchema = z
   .prefault({})
   .describe("The custom metrics API, by which models scale on their queue.");
 
+const runbooksNeeded =
+  "the address of a page is needed, without a fragment, such as https://wiki.example.com/runbooks";
+
 export const metricsSchema = z
   .strictObject({
     enabled: flag()
@@ -53,6 +57,13 @@ export const metricsSchema = z
     grafana: grafanaSchema,
     exporters: exportersSchema,
     customMetrics: customMetricsSchema,
+    runbooks: z
+      .string({ error: runbooksNeeded })
+      .regex(/^https?:\/\/[^\s#]+$/, { error: runbooksNeeded })
+      .default(runbookPage)
+      .describe(
+        "Address of the page that alerts lead to, with a heading for each alert. Default: docs/operations.md of this project.",
+      ),
   })
   .describe("Metrics: Prometheus, Alertmanager, Grafana, and what tells them of the platform.");
 

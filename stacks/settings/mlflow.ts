@@ -91,7 +91,6 @@ export const mlflowSchema = z
 
 export type MlflowSettings = z.output<typeof mlflowSchema>;
 export type ArtifactsSettings = MlflowSettings["artifacts"];
-export type VolumeArtifactsSettings = z.output<typeof volumeSchema>;
 export type S3ArtifactsSettings = z.output<typeof s3Schema>;
 
 export function isS3(artifacts: ArtifactsSettings): artifacts is S3ArtifactsSettings {

@@ -124,5 +124,4 @@ export const imageSchema = z
   })
   .describe("The container image that serves the model.");
 
-export type ImageSettings = z.output<typeof imageSchema>;
 export type BuildSettings = z.output<typeof buildSettingsSchema>;

@@ -254,5 +254,4 @@ export const modelSchema = z
 export const modelsSchema = z.array(modelSchema).describe("The models, one service each. Default none.");
 
 export type ModelSettings = z.output<typeof modelSchema>;
-export type FrameworkSettings = z.output<typeof frameworkSchema>;
 export type ModelSourceSettings = ModelSettings["model"];

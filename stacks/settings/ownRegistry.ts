@@ -10,9 +10,12 @@ type Sections = Partial<Pick<ParsedSections, "aws" | "cluster" | "images" | "bui
 export function ecrHost(repository: string, { aws, cluster, images }: Sections): string | undefined {
   const isMade = images?.repositories.some(({ name }) => name === repository) ?? false;
   if (!isMade || !aws?.accountId || !cluster || !isEks(cluster)) return undefined;
-  // Source: AWS regions and endpoints; China's partition has a domain of its own.
-  const domain = aws.region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com";
-  return `${aws.accountId}.dkr.ecr.${aws.region}.${domain}`;
+  return ecrOf(aws.accountId, aws.region);
+}
+
+/** Address of an account's registry. The settings take no region whose addresses end otherwise. */
+export function ecrOf(accountId: string, region: string): string {
+  return `${accountId}.dkr.ecr.${region}.amazonaws.com`;
 }
 
 /** Where an image of the team's own is pushed to; nowhere where nothing says which registry. */

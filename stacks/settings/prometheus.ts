@@ -56,5 +56,3 @@ export const prometheusSchema = z
   })
   .prefault({})
   .describe("Prometheus: it collects the metrics, keeps them and judges them.");
-
-export type PrometheusSettings = z.output<typeof prometheusSchema>;

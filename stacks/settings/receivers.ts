@@ -101,7 +101,6 @@ export const deadMansSwitchSchema = z
   );
 
 export type ReceiverSettings = z.output<typeof receiverSchema>;
-export type DeadMansSwitchSettings = z.output<typeof deadMansSwitchSchema>;
 
 /** The way in which a receiver is told, by its key in the settings. */
 export function kindOf(receiver: ReceiverSettings): Kind {

@@ -144,5 +144,3 @@ export const rolloutSchema = z
   }))
   .prefault({})
   .describe("How a new version takes over.");
-
-export type RolloutSettings = z.output<typeof rolloutSchema>;

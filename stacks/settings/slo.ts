@@ -38,5 +38,3 @@ function latencyNeeded({ input }: { input?: unknown }): string {
   const hint = next === undefined ? "" : ` (try ${next})`;
   return `one of ${latencyBuckets.join(", ")} is needed: what lies between them is not counted${hint}`;
 }
-
-export type SloSettings = z.output<typeof sloSchema>;
