@@ -125,7 +125,6 @@ const lookups: PolicyStatement[] = [
       "ec2:DescribeInstanceTypeOfferings",
       "ec2:DescribeRouteTables",
       "ec2:DescribeSubnets",
-      "ec2:DescribeVpcAttribute",
       "ec2:DescribeVpcs",
       "eks:DescribeAddonVersions",
       "eks:DescribeClusterVersions",
@@ -136,6 +135,7 @@ const lookups: PolicyStatement[] = [
     ],
     resources: ["*"],
   },
+  { sid: "Networks", actions: ["ec2:DescribeVpcAttribute"], resources: ["arn:aws:ec2:*:*:vpc/*"] },
   { sid: "Clusters", actions: ["eks:DescribeCluster"], resources: ["arn:aws:eks:*:*:cluster/*"] },
   {
     sid: "Zones",
