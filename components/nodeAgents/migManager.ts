@@ -29,8 +29,8 @@ export function migManager(image: string, layouts: pulumi.Input<string>): Agent 
     software: "nvidia-mig-manager",
     reserve: "sharing",
     image,
-    // No client of the GPU runs before the layout is there; it looks for some all the same, in every namespace if none
-    // is named.
+    // No client of the GPU runs before the layout is there; it looks for some all the same: those of the GPU Operator in
+    // this namespace, those of others on the whole node. Source: mig-parted v0.15.1, pkg/mig/reconfigure.
     command: ["nvidia-mig-manager", "--default-gpu-clients-namespace=$(NAMESPACE)"],
     env: {
       CONFIG_FILE: `${layoutFolder}/${layoutFile}`,
@@ -49,8 +49,9 @@ export function migManager(image: string, layouts: pulumi.Input<string>): Agent 
     permissions: {
       cluster: [
         { apiGroups: [""], resources: ["nodes"], verbs: ["get", "list", "watch", "patch", "update"] },
+        { apiGroups: [""], resources: ["pods"], verbs: ["list"] },
       ],
-      namespace: [{ apiGroups: [""], resources: ["pods"], verbs: ["list", "delete"] }],
+      namespace: [{ apiGroups: [""], resources: ["pods"], verbs: ["delete"] }],
     },
   };
 }
