@@ -13,7 +13,7 @@ export class SimulatedDaemon {
       const uses = type === tokens.container ? admitted(draft, inputs) : [];
       assertFreeName(draft, type, inputs);
       const { id, outputs } = typeOf(type).made(inputs);
-      draft.put({ type, id, urn, properties: { ...inputs, ...outputs }, uses });
+      draft.put({ type, id, urn, properties: { ...kept(type, inputs), ...outputs }, uses });
       return found(draft, type, id);
     });
   }
@@ -24,7 +24,7 @@ export class SimulatedDaemon {
 
   update(type: string, id: string, inputs: JsonObject): Promise<Entry> {
     return this.inventory.change((draft) => {
-      draft.patch(type, id, inputs);
+      draft.patch(type, id, kept(type, inputs));
       return found(draft, type, id);
     });
   }
@@ -40,6 +40,10 @@ export class SimulatedDaemon {
       draft.remove(type, id);
     });
   }
+}
+
+function kept(type: string, inputs: JsonObject): JsonObject {
+  return { ...inputs, ...typeOf(type).readBack?.(inputs) };
 }
 
 function typeOf(type: string) {

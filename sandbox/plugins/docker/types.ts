@@ -3,6 +3,7 @@ import { isAbsolute } from "node:path";
 import type { Entry } from "../../cloud/inventory";
 import { type FieldProblem, type Fields, text } from "../common/fields";
 import { isObject, type Json, type JsonObject } from "../common/properties";
+import { readBack } from "./readBack";
 import { containerFields, imageFields, networkFields, volumeFields } from "./fields";
 
 /** What the stand-in knows of a type. */
@@ -12,6 +13,8 @@ export interface DockerType {
   outputs: readonly string[];
   /** Rules that no single field can state; called with known and unknown values alike. */
   problems?: (inputs: JsonObject) => FieldProblem[];
+  /** What is kept otherwise than it was written. Default: nothing. */
+  readBack?: (inputs: JsonObject) => JsonObject;
   made: (inputs: JsonObject) => { id: string; outputs: JsonObject };
   /** What the daemon says when it is to be removed while others use it. */
   inUse: (entry: Entry, users: Entry[]) => string;
@@ -59,6 +62,7 @@ export const dockerTypes: Readonly<Record<string, DockerType>> = {
     inputs: containerFields,
     outputs: ["bridge", "exitCode"],
     problems: containerProblems,
+    readBack,
     made: () => ({ id: hexId(), outputs: { bridge: "", exitCode: 0 } }),
     inUse: ({ properties }) => `container ${text(properties.name)} is in use`,
   },

@@ -49,6 +49,7 @@ describe("the docker provider of the sandbox", () => {
       name: "postgres",
       image: imageId,
       memory: 512,
+      memorySwap: 512,
       networksAdvanced: [{ name: "mlops-dev" }],
       volumes: [{ volumeName: "data", containerPath: "/data" }],
       ports: [{ internal: 5432, external: 5432, ip: "127.0.0.1" }],
@@ -137,6 +138,24 @@ describe("the docker provider of the sandbox", () => {
     assert.deepEqual([larger.changed, larger.replaces], [["memory"], []]);
     const ports = [{ internal: 5432, external: 15432, ip: "127.0.0.1" }];
     assert.deepEqual((await diff(container.outputs, { ...inputs, ports })).replaces, ["ports"]);
+  });
+
+  it("sees a change in what Docker keeps otherwise than it was written", async () => {
+    const { container: first } = await postgres();
+    await remove(tokens.container, first.id);
+    const changed = async (changes: JsonObject) => {
+      const inputs = { ...containerOf(first.outputs.image), ...changes };
+      const { id, outputs } = await create(tokens.container, inputs);
+      await remove(tokens.container, id);
+      return (await diff(outputs, inputs)).changed;
+    };
+    const tests = ["CMD", "true"];
+    assert.deepEqual(await changed({ memorySwap: undefined }), ["memorySwap"]);
+    assert.deepEqual(await changed({ healthcheck: { tests, startPeriod: "90s" } }), ["healthcheck"]);
+    for (const startPeriod of ["30s", "1m30s", "2m0s"]) {
+      const healthcheck = { tests, interval: "10s", startPeriod };
+      assert.deepEqual(await changed({ healthcheck }), [], startPeriod);
+    }
   });
 
   it("makes nothing at a preview", async () => {
