@@ -1,23 +1,6 @@
 import type { PolicyStatement } from "../components/aws";
-import { boundaryArn, type Owner } from "./roleNames";
-
-/** Where a deployment may act. */
-export interface Scope extends Owner {
-  region: string;
-  /** `mlops:aws.name` of the stack: the cluster and what carries its name. */
-  installation: string;
-  /** Stacks of pull requests are made as well, under the name with a number behind it. Default false. */
-  reviews?: boolean;
-}
-
-/** What a deployment does with one service. A policy holds 6144 characters: these are one policy each. */
-export type Permissions = (scope: Scope) => PolicyStatement[];
-
-const each = (service: string, actions: string): string[] =>
-  actions
-    .trim()
-    .split(/\s+/)
-    .map((action) => `${service}:${action}`);
+import { identities } from "./identities";
+import { each, type Permissions } from "./scope";
 
 const network: Permissions = ({ region, accountId }) => [
   { sid: "Look", actions: ["ec2:Describe*", "autoscaling:Describe*"], resources: ["*"] },
@@ -207,82 +190,6 @@ const names: Permissions = ({ region, accountId }) => [
   },
   { sid: "Changes", actions: ["route53:GetChange"], resources: ["arn:aws:route53:::change/*"] },
   { sid: "Zones", actions: each("route53", "ListHostedZones ListHostedZonesByName"), resources: ["*"] },
-];
-
-/** Services that a role of the platform works for: no other may be handed one. */
-const servedServices = ["eks", "pods.eks", "ec2", "vpc-flow-logs", "rds", "monitoring.rds"];
-
-const boundedRoles = ({ accountId, owner }: Scope): PolicyStatement => ({
-  sid: "BoundedRoles",
-  // Without the boundary a deployment could make a role that may do more than itself.
-  actions: each(
-    "iam",
-    "CreateRole PutRolePolicy AttachRolePolicy DetachRolePolicy DeleteRolePolicy PutRolePermissionsBoundary",
-  ),
-  resources: [`arn:aws:iam::${accountId}:role/*`],
-  conditions: { StringEquals: { "iam:PermissionsBoundary": boundaryArn({ accountId, owner }) } },
-});
-
-const handOver = ({ accountId }: Scope): PolicyStatement => ({
-  sid: "HandOver",
-  actions: ["iam:PassRole"],
-  resources: [`arn:aws:iam::${accountId}:role/*`],
-  conditions: {
-    StringEquals: { "iam:PassedToService": servedServices.map((name) => `${name}.amazonaws.com`) },
-  },
-});
-
-const serviceRoles = ({ accountId }: Scope): PolicyStatement => ({
-  sid: "ServiceRoles",
-  actions: ["iam:CreateServiceLinkedRole"],
-  resources: [`arn:aws:iam::${accountId}:role/aws-service-role/*`],
-  conditions: {
-    StringLike: {
-      "iam:AWSServiceName": [
-        "eks*.amazonaws.com",
-        "autoscaling.amazonaws.com",
-        "rds.amazonaws.com",
-        "elasticache.amazonaws.com",
-        "spot.amazonaws.com",
-      ],
-    },
-  },
-});
-
-const ownCage = ({ accountId, owner }: Scope): PolicyStatement => ({
-  sid: "OwnCage",
-  effect: "Deny",
-  // What holds a deployment in, and the roles that hold more than it: none of them is its to change.
-  actions: each(
-    "iam",
-    `AttachRolePolicy CreatePolicyVersion DeletePolicy DeletePolicyVersion DeleteRole DeleteRolePermissionsBoundary
-     DeleteRolePolicy DetachRolePolicy PassRole PutRolePermissionsBoundary PutRolePolicy SetDefaultPolicyVersion
-     TagRole UntagRole UpdateAssumeRolePolicy UpdateRole`,
-  ),
-  resources: [
-    ...[`policy/${owner}-*`, `role/${owner}-*`, `oidc-provider/*`].map(
-      (own) => `arn:aws:iam::${accountId}:${own}`,
-    ),
-    ...["aws-reserved/*", "OrganizationAccountAccessRole"].map(
-      (role) => `arn:aws:iam::${accountId}:role/${role}`,
-    ),
-  ],
-});
-
-const identities: Permissions = (scope) => [
-  boundedRoles(scope),
-  {
-    sid: "Roles",
-    actions: each(
-      "iam",
-      `GetRole UpdateRole UpdateRoleDescription UpdateAssumeRolePolicy DeleteRole TagRole UntagRole ListRoleTags
-       GetRolePolicy ListRolePolicies ListAttachedRolePolicies ListInstanceProfilesForRole`,
-    ),
-    resources: [`arn:aws:iam::${scope.accountId}:role/*`],
-  },
-  handOver(scope),
-  serviceRoles(scope),
-  ownCage(scope),
 ];
 
 /** Everything that a deployment of the platform may do, by the policy that says so. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { delivery, withoutNames } from "../support/workflows/delivery";
+import { events } from "../support/workflows/events";
 import { allSteps } from "../support/workflows/files";
 import { FakeGitHub } from "../support/workflows/fakeGitHub";
 import { Machine, type Played } from "../support/workflows/machine";
@@ -17,22 +18,6 @@ const reviewed = {
     protection_rules: [{ type: "required_reviewers", reviewers: [{ type: "User" }] }],
   },
 };
-
-/** An update of one node group, under two rules. */
-const events = [
-  {
-    resourcePreEvent: {
-      metadata: {
-        op: "update",
-        urn: "urn:pulumi:prod::mlops::aws:eks/nodeGroup:NodeGroup::inference-nodes-group",
-        type: "aws:eks/nodeGroup:NodeGroup",
-        detailedDiff: { "scalingConfig.maxSize": { diffKind: "update", inputDiff: true } },
-      },
-    },
-  },
-  { policyAnalyzeSummaryEvent: { resourceUrn: "", policyPackName: "", passed: ["imds-v2", "cost-tags"] } },
-  { summaryEvent: { resourceChanges: { update: 1, same: 41 } } },
-];
 
 /** Every script that ran in one of the tests. */
 const ran = new Set<string>();
